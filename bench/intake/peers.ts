@@ -1,5 +1,5 @@
 import { createServer, type AddressInfo } from 'node:net';
-import { readdirSync } from 'node:fs';
+import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { cupsMissing, startPrivateCups } from '../../electron/device/intake/private-cups.ts';
 import { ippeveMissing, startIppevePrinters } from '../../electron/device/print-unit/ippeve-printer.ts';
@@ -85,6 +85,11 @@ const ippeve = async (): Promise<Peer | Absent> => {
     url: url.replace(/^ipp/u, 'http'),
     // It takes what it was started with, and looks at nothing of it.
     mime: () => 'application/pdf',
+    async empty() {
+      // It keeps the files of jobs that are done for a while: whoever runs next would have to do with memory that nobody has warmed.
+      const spool = join(printers.directory, 'bench');
+      for (const file of readdirSync(spool)) rmSync(join(spool, file), { force: true });
+    },
     stop: () => Promise.resolve(printers.stop()),
   };
 };

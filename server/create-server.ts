@@ -187,6 +187,7 @@ export const createServer = async (deps: ServerDeps): Promise<Result<DataProcess
     db,
     clock,
     documents,
+    analyser: deps.analyser,
     quotas: createQuotaCheck({ db, quotas: config.quotas, folder: paths.documents }),
     documentBytesMost: config.quotas.documentBytesMost,
     register,

@@ -1,8 +1,7 @@
 import { sniffFormat, sniffOctets } from '../../shared/job/sniff.ts';
-import { createRasterCounter, type RasterPage } from '../../shared/raster/raster-counter.ts';
 import type { Compression } from '../../shared/contract/values.ts';
 import { err, ok, unreachable, type Result } from '../../shared/result.ts';
-import type { AnalysisError, DocumentBytes, DocumentFacts, PageFacts } from './analyser.ts';
+import type { AnalysisError, DocumentBytes, DocumentFacts } from './analyser.ts';
 import { octetsAt, type ImageFacts } from './images/image-facts.ts';
 import { readJpeg } from './images/jpeg.ts';
 import { readPng } from './images/png.ts';
@@ -10,7 +9,9 @@ import { inflateDocument, wholeSink } from './inflate-document.ts';
 import { memoryBytes } from './memory-bytes.ts';
 import { walkPdf } from './pdf/walk-pdf.ts';
 import { pictureOnPage } from './images/page-grid.ts';
+import { createRasterFacts } from './raster-facts.ts';
 import type { Renderer } from './render/renderer.ts';
+import { verdictOf } from './verdict.ts';
 
 type Facts = Result<DocumentFacts, AnalysisError>;
 type Deps = {
@@ -20,8 +21,6 @@ type Deps = {
 };
 
 const chunkOctets = 65_536;
-/** Pages beyond these are priced as the dearest. */
-export const pageFactsMax = 1_000;
 
 /** The facts of one document in clear text, whatever its declared type. Throws only for faults of ours. */
 export async function analyseDocument(bytes: DocumentBytes, compression: Compression, deps: Deps): Promise<Facts> {
@@ -117,23 +116,3 @@ function imageFacts(format: 'image/jpeg' | 'image/png', image: Result<ImageFacts
     pageFacts: [{ index: 0, widthPt, heightPt, colour, ink: null }],
   });
 }
-
-function createRasterFacts() {
-  const counter = createRasterCounter();
-  const pageFacts: PageFacts[] = [];
-  const fact = ({ index, widthPt, heightPt, colour, ink }: RasterPage): PageFacts => ({ index, widthPt, heightPt, colour, ink });
-  return {
-    push(chunk: Uint8Array): void {
-      for (const page of counter.push(chunk)) if (pageFacts.length < pageFactsMax) pageFacts.push(fact(page));
-    },
-    end(): Facts {
-      const count = counter.end();
-      if (!count.ok) return count;
-      const { anomalies } = count.value;
-      return ok({ ...count.value, countSource: 'raster', verdict: verdictOf(anomalies), pageFacts });
-    },
-  };
-}
-
-/** Honest documents show no anomaly, so holding one costs little, and a wrong count costs paper. */
-const verdictOf = (anomalies: readonly string[]): DocumentFacts['verdict'] => (anomalies.length === 0 ? 'priced' : 'hold');

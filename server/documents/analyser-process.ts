@@ -1,13 +1,14 @@
 import { err } from '../../shared/result.ts';
 import { analyseDocument } from './analyse-document.ts';
 import type { DocumentBytes, DocumentSource } from './analyser.ts';
-import type { AnalysisReply, AnalysisRequest } from './analyser-host.ts';
+import type { AheadRequest, AnalysisReply, AnalysisRequest } from './analyser-host.ts';
 import { openSource } from './file-bytes.ts';
 import { measureDocument } from './measure-document.ts';
 import { loadPdfium, rendererAborted } from './render/pdfium.ts';
+import { createRastersAhead } from './rasters-ahead.ts';
 import { createRenderer } from './render/renderer.ts';
 
-// The program of an analyser process: one document at a time, until the parent ends it or goes away. What throws here ends the
+// The program of an analyser process: one document at a time, or rasters that still arrive, until the parent ends it or goes away. What throws here ends the
 // process, and the parent draws its conclusion.
 const reply = (message: AnalysisReply, sent: () => void = () => {}): void => void process.send?.(message, sent);
 const exit = (): never => process.exit();
@@ -53,7 +54,11 @@ function opened(source: DocumentSource): DocumentBytes | null {
 
 const library = await loadPdfium();
 const renderer = createRenderer(library, now);
+const rastersAhead = createRastersAhead();
 
-process.on('message', (request: AnalysisRequest) => void answer(request));
+process.on('message', (request: AnalysisRequest | AheadRequest) => {
+  if ('ahead' in request) reply({ type: 'ahead', id: request.id, result: rastersAhead(request.ahead) });
+  else void answer(request);
+});
 process.on('disconnect', () => process.exit());
 reply({ type: 'ready' });

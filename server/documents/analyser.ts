@@ -19,6 +19,9 @@ export type DocumentSource =
 export type MeasuredPage = { readonly colour: boolean | null; readonly ink: Ink | null };
 export type PageFacts = MeasuredPage & { readonly index: number; readonly widthPt: number; readonly heightPt: number };
 
+/** Pages beyond these are priced as the dearest. */
+export const pageFactsMax = 1_000;
+
 export type DocumentFacts = {
   readonly format: DocumentFormat;
   /** What the print path gets is exactly the stored octets. */
@@ -28,7 +31,7 @@ export type DocumentFacts = {
   readonly anomalies: readonly string[];
   /** `hold`: not priced before a person has looked; never the lower number. */
   readonly verdict: 'priced' | 'hold';
-  /** At most the first 1,000. */
+  /** At most the first `pageFactsMax`. */
   readonly pageFacts: readonly PageFacts[];
 };
 
@@ -61,10 +64,23 @@ export type StoredDocument = {
   readonly compression: Compression;
 };
 
+/** A document that still arrives: its file, and how to open the frames that are in it. The key is a copy, wiped by whoever takes it. */
+export type GrowingDocument = { readonly path: string; readonly key: Uint8Array; readonly blobId: string };
+
+/** Counting a document while it arrives. All of it is a hint: what was not counted so is counted by `analyse`. */
+export interface CountingAhead {
+  /** The whole frames of its first `bytes` clear octets are in the file. */
+  grown(bytes: number): void;
+  /** Nothing more will come of it. `analyse` ends it as well. */
+  drop(): void;
+}
+
 /** Page facts of stored documents, worked out in separate processes that may die without harm. */
 export interface Analyser {
   /** Counts the pages and says whether they may be priced: quick, while the sender waits. What only rendering tells is null. */
   analyse(document: StoredDocument): Promise<Result<DocumentFacts, AnalysisError>>;
+  /** Counts a raster while its file grows, so that `analyse` has only the last of it left to count. */
+  ahead(document: GrowingDocument): CountingAhead;
   /** Ink and colour of each page and thumbnails of the first, of a document that was analysed. Long ones take turns with others. */
   measure(document: StoredDocument, pages: number): Promise<Result<Measurement, AnalysisError>>;
   close(): Promise<void>;

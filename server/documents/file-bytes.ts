@@ -6,7 +6,8 @@ import { encryptedBytes } from './encrypted-bytes.ts';
 export const openSource = (source: DocumentSource): DocumentBytes =>
   source.kind === 'clear' ? fileBytes(source.path) : encryptedBytes(fileBytes(source.path), source);
 
-function fileBytes(path: string): DocumentBytes {
+/** A file that grows meanwhile is read as far as it goes by then, whatever `size` says. */
+export function fileBytes(path: string): DocumentBytes {
   const file = openSync(path, 'r');
   return {
     size: fstatSync(file).size,

@@ -61,6 +61,7 @@ function scriptedHost(script: readonly ('answer' | 'die' | 'hang')[]) {
           queueMicrotask(exit);
         },
         send(request) {
+          if ('ahead' in request) return;
           const next = script[requests.push(request) - 1];
           if (next === 'answer') for (const listen of replies) listen({ type: 'analysed', id: request.id, result: ok(facts) });
           if (next === 'die') exit();
@@ -154,7 +155,9 @@ function measuringHost() {
           listen = to;
           process.onReply(to);
         },
-        send({ id, measure }) {
+        send(request) {
+          if ('ahead' in request) return;
+          const { id, measure } = request;
           if (measure === null) return listen({ type: 'analysed', id, result: ok(facts) });
           const { walked, from } = measure;
           turns.push(`${walked}:${from}`);

@@ -3,22 +3,14 @@ import { err, ok, type Result } from '../../shared/result.ts';
 import { statSync } from 'node:fs';
 import { constants, setPriority } from 'node:os';
 import type { Analyser, AnalysisError, DocumentFacts, MeasuredPage, MeasuredSlice, StoredDocument } from './analyser.ts';
-import type { AnalyserHost, AnalyserProcess, AnalysisReply, AnalysisRequest } from './analyser-host.ts';
+import type { AnalyserHost, AnalysisReply, AnalysisRequest } from './analyser-host.ts';
+import { type Answer, createWorkers, type Worker } from './analyser-workers.ts';
+import { createCountsAhead } from './counts-ahead.ts';
 import { nodeHost } from './node-host.ts';
 
 type Failed = Result<never, AnalysisError>;
 type Want = AnalysisRequest['measure'];
-type Outcome = Extract<AnalysisReply, { id: number }>['result'];
-type Worker = {
-  readonly process: AnalyserProcess;
-  readonly ready: Promise<boolean>;
-  readonly exited: Promise<void>;
-  alive: boolean;
-  jobs: number;
-  /** Takes the answers to the request of the moment. */
-  answered: (reply: Exclude<AnalysisReply, { type: 'ready' }>) => void;
-};
-type Answer = Outcome | 'died' | 'late';
+type Outcome = Exclude<AnalysisReply, { type: 'ready' | 'ahead' }>['result'];
 type Turn = { readonly document: StoredDocument; readonly want: Want; readonly settle: (taken: Taken) => void };
 /** An outcome and how long its own turn took. */
 type Taken = { readonly outcome: Outcome; readonly ms: number };
@@ -53,7 +45,7 @@ const defaultLimits: AnalyserLimits = {
 
 /**
  * Analyses documents in processes that may hang, run out of memory or die without harm: one counts, one measures, and one waits warm to take the
- * place of either. The watchdog is on this side, since a stuck process cannot tell that it is stuck.
+ * place of either. Rasters that still arrive have a process of their own, once there are any.
  */
 export function createAnalyser(deps: {
   readonly clock: Clock;
@@ -62,58 +54,30 @@ export function createAnalyser(deps: {
 }): Analyser {
   const host = deps.host ?? nodeHost();
   const limits = { ...defaultLimits, ...deps.limits };
-  const workers = new Set<Worker>();
-  const counting: Lane = { turns: [], running: false, worker: start() };
+  const workers = createWorkers({ clock: deps.clock, host, readyMs: limits.readyMs });
+  const counting: Lane = { turns: [], running: false, worker: workers.start() };
   // Its process comes with the first document to measure: the spare is there at once.
   const measuring: Lane = { turns: [], running: false, worker: null };
-  let spare = start();
-  let nextId = 1;
+  let spare = workers.start();
   let closed = false;
-
-  function start(): Worker {
-    const process = host.spawn();
-    const { promise: ready, resolve: markReady } = Promise.withResolvers<boolean>();
-    const { promise: exited, resolve: markExited } = Promise.withResolvers<void>();
-    const worker: Worker = { process, ready, exited, alive: true, jobs: 0, answered: () => {} };
-    workers.add(worker);
-    process.onReply((reply) => (reply.type === 'ready' ? markReady(true) : worker.answered(reply)));
-    process.onExit(() => {
-      worker.alive = false;
-      workers.delete(worker);
-      markReady(false);
-      markExited();
-    });
-    return worker;
-  }
+  const counts = createCountsAhead({ workers, limitMs: (octets) => limits.documentMs + octets / limits.documentOctetsPerMs });
 
   const replace = (lane: Lane): Worker => {
     lane.worker?.process.kill();
-    const next = spare.alive ? spare : start();
+    const next = spare.alive ? spare : workers.start();
     if (lane === measuring) giveWay(next);
     lane.worker = next;
-    spare = start();
+    spare = workers.start();
     return next;
   };
 
-  /** One request to one process: its answer, or how it failed to give any. */
-  async function ask(worker: Worker, { document, want }: Turn): Promise<Answer> {
-    const readyInTime = await within(limits.readyMs, worker.ready);
-    if (readyInTime !== true) return readyInTime === 'late' ? 'late' : 'died';
-    const request: AnalysisRequest = { id: nextId++, source: document.source, compression: document.compression, measure: want };
-    const { promise, resolve } = Promise.withResolvers<Answer>();
-    worker.answered = (reply) => reply.id === request.id && resolve(reply.result);
-    void worker.exited.then(() => resolve('died'));
-    worker.jobs++;
-    worker.process.send(request);
+  const ask = async (worker: Worker, { document, want }: Turn): Promise<Answer> => {
+    const ready = await workers.ready(worker);
+    if (ready !== true) return ready;
     const leastMs = want === null ? limits.documentMs : limits.turnMs;
-    return within(leastMs + octetsOf(document) / limits.documentOctetsPerMs, promise);
-  }
-
-  function within<T>(delayMs: number, promise: Promise<T>): Promise<T | 'late'> {
-    const { promise: late, resolve } = Promise.withResolvers<'late'>();
-    const cancel = deps.clock.after(delayMs, () => resolve('late'));
-    return Promise.race([promise, late]).finally(cancel);
-  }
+    const request = { source: document.source, compression: document.compression, measure: want };
+    return workers.ask(worker, request, leastMs + octetsOf(document) / limits.documentOctetsPerMs);
+  };
 
   async function take(lane: Lane, turn: Turn): Promise<Outcome> {
     // A death may be the machine's fault, so it gets a second process. Time that ran out is the document's.
@@ -148,7 +112,10 @@ export function createAnalyser(deps: {
   }
 
   return {
+    ahead: (document) => counts.begin(document),
     async analyse(document) {
+      const counted = await counts.end(document);
+      if (counted !== null) return counted;
       if (counting.turns.length >= limits.queueMax) return failed('Too many documents wait for their analysis.');
       return (await wait(counting, document, null)).outcome as Result<DocumentFacts, AnalysisError>;
     },
@@ -174,11 +141,8 @@ export function createAnalyser(deps: {
       closed = true;
       for (const turn of [...counting.turns.splice(0), ...measuring.turns.splice(0)])
         turn.settle({ outcome: failed('The analyser is closed.'), ms: 0 });
-      const exits = [...workers].map((worker) => {
-        worker.process.kill();
-        return worker.exited;
-      });
-      await Promise.all(exits);
+      counts.close();
+      await workers.close();
     },
   };
 }

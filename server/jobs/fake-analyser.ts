@@ -4,6 +4,7 @@ import { err, ok, type Result } from '../../shared/result.ts';
 
 /** For tests: a document is text such as `pages 3 mcm`, `hold`, or `error document-password-error`; anything else is one page. */
 export const createFakeAnalyser = (): Analyser => ({
+  ahead: () => ({ grown() {}, drop() {} }),
   analyse: async ({ source, claimed }) => {
     return facts(await headOf(source), claimed);
   },

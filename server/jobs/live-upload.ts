@@ -1,5 +1,6 @@
 import type { Clock } from '../../shared/clock.ts';
 import type { UploadProblem } from '../../shared/contract/uploads.ts';
+import type { CountingAhead } from '../documents/analyser.ts';
 import type { DocumentWriter } from '../storage/document-writer.ts';
 
 /** Quiet for so long, what does not fill a frame yet is persisted and acknowledged too: else a device short of memory would wait for us. */
@@ -17,6 +18,8 @@ type Deps = {
   readonly writer: DocumentWriter;
   readonly documentBytesMost: number;
   readonly grown: (bytes: number) => Promise<UploadProblem | null>;
+  /** Null: counted when it is whole. */
+  readonly ahead: CountingAhead | null;
 };
 
 /** Where octets come from: the raw request, as far as this file needs it. */
@@ -31,6 +34,7 @@ export interface OctetSource {
 /** One upload in this process: its writer, and the one connection that feeds it. */
 export class LiveUpload {
   readonly writer: DocumentWriter;
+  readonly ahead: CountingAhead | null;
   touchedAt: number;
   readonly #deps: Deps;
   #cut: () => void = () => {};
@@ -39,6 +43,7 @@ export class LiveUpload {
   constructor(deps: Deps) {
     this.#deps = deps;
     this.writer = deps.writer;
+    this.ahead = deps.ahead;
     this.touchedAt = deps.clock.now();
     this.#checkedAt = this.writer.received;
   }
@@ -50,6 +55,13 @@ export class LiveUpload {
     this.writer.onAck = () => {};
   }
 
+  /** Nobody feeds it any more, here or after: what comes of its document is told elsewhere. */
+  async letGo(): Promise<void> {
+    this.cut();
+    this.ahead?.drop();
+    await this.writer.close();
+  }
+
   /**
    * Takes octets until the source ends; the first stands at `offset`, and those we have are skipped. Acknowledgements come while it lasts.
    * `tailKept`: the sender keeps what fills no frame until the upload is complete, so the end needs not persist that.
@@ -57,10 +69,14 @@ export class LiveUpload {
    */
   receive(source: OctetSource, offset: number, onAck: (offset: number) => void, tailKept = false): Promise<StreamEnd> {
     this.cut();
+    const { ahead } = this;
     const { clock, writer, documentBytesMost } = this.#deps;
     let skip = writer.received - offset;
     let stopQuiet: (() => void) | null = null;
-    writer.onAck = onAck;
+    writer.onAck = (upTo) => {
+      ahead?.grown(upTo);
+      onAck(upTo);
+    };
     if (writer.acknowledged > 0) onAck(writer.acknowledged);
     return new Promise<StreamEnd>((resolve, reject) => {
       let over = false;

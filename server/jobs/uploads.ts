@@ -2,6 +2,7 @@ import type { OpenedUpload, OpenUpload, RegisteredJob, SubmitUpload, UploadProbl
 import { asId, type MachineId, type UploadId } from '../../shared/ids.ts';
 import { err, ok, type Result } from '../../shared/result.ts';
 import { type Db, transactUnsynced, type Writer } from '../storage/database.ts';
+import type { Analyser } from '../documents/analyser.ts';
 import type { DocumentStore } from '../storage/documents.ts';
 import { isDiskFull } from '../storage/disk-full.ts';
 import { LiveUpload } from './live-upload.ts';
@@ -40,6 +41,7 @@ type Deps = NewUploadDeps & {
   readonly db: Db;
   readonly documents: DocumentStore;
   readonly documentBytesMost: number;
+  readonly analyser: Pick<Analyser, 'ahead'>;
   readonly register: RegisterJob;
   readonly cancelJob: CancelJob;
   readonly uploadIdleMs: number;
@@ -53,6 +55,10 @@ const fullOr = (error: unknown): Result<never, UploadRefused> => {
   if (!isDiskFull(error)) throw error;
   return err({ type: 'spool-area-full' });
 };
+
+/** By what the device said of it: whoever counts it looks at the octets. */
+const isPlainRaster = ({ compression, documentFormat }: UploadRow): boolean =>
+  compression === 'none' && (documentFormat === 'image/pwg-raster' || documentFormat === 'image/urf');
 
 export const createUploads = (deps: Deps): Uploads => {
   const { db, clock, documents, quotas, register } = deps;
@@ -72,7 +78,8 @@ export const createUploads = (deps: Deps): Uploads => {
       await db.updateTable('uploads').set({ bytes, touchedAt: clock.now() }).where('uploadId', '=', row.uploadId).execute();
       return quotas.growthRefusal(row, bytes);
     };
-    return new LiveUpload({ clock, writer, documentBytesMost: deps.documentBytesMost, grown });
+    const ahead = isPlainRaster(row) ? deps.analyser.ahead(writer.growing()) : null;
+    return new LiveUpload({ clock, writer, documentBytesMost: deps.documentBytesMost, grown, ahead });
   };
   const liveOf = (row: UploadRow): Promise<LiveUpload | null> => {
     const uploadId = asId<UploadId>(row.uploadId);
@@ -86,8 +93,7 @@ export const createUploads = (deps: Deps): Uploads => {
   const letGo = async (uploadId: UploadId): Promise<void> => {
     const upload = await live.get(uploadId)?.catch(() => null);
     live.delete(uploadId);
-    upload?.cut();
-    await upload?.writer.close();
+    await upload?.letGo();
   };
 
   /** The upload is over without a job: nothing of the document or its sender stays. */
@@ -155,7 +161,8 @@ export const createUploads = (deps: Deps): Uploads => {
     live.delete(asId(row.uploadId));
     const { sha256 } = whole;
     const claim = claimOf(row, whole.bytes);
-    const registered = await register({ ...row, bytes: whole.bytes }, { sha256, copy: whole.copy === true, durable, claim, awaitsPrice });
+    const arrived = { sha256, copy: whole.copy === true, durable, claim, awaitsPrice };
+    const registered = await register({ ...row, bytes: whole.bytes }, arrived).finally(() => upload.ahead?.drop());
     if (registered.ok) return registered;
     await durable;
     return refuse(row, registered.error.type);

@@ -77,6 +77,12 @@ export class DocumentWriter {
     this.#startFlush();
   }
 
+  /** For whoever reads what is written by now, frame by frame. */
+  growing(): { readonly path: string; readonly key: Uint8Array; readonly blobId: string } {
+    const { paths, key, blobId } = this.#place;
+    return { path: paths.part, key: Uint8Array.from(key), blobId };
+  }
+
   get full(): boolean {
     return this.#queuedBytes > queuedBytesMost;
   }

@@ -1,4 +1,4 @@
-import type { PageFacts } from '../analyser.ts';
+import { type PageFacts, pageFactsMax } from '../analyser.ts';
 import { Damage, damaged } from './damage.ts';
 import type { ObjectStore } from './object-store.ts';
 import { inherit, inheritsNothing, pageSize, type Inherited } from './page-box.ts';
@@ -24,7 +24,6 @@ type Frame = {
 };
 
 const leavesMax = 200_000;
-const pageFactsMax = 1_000;
 
 /**
  * Counts the leaves of the page tree by going to each of them, and compares every node's `/Count` with what it holds: a file of 100

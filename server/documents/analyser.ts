@@ -13,6 +13,8 @@ export interface DocumentBytes {
 /** How the analyser process reaches a document: an encrypted file of ours and its key, or (tests) a clear file. */
 export type DocumentSource =
   | { readonly kind: 'encrypted'; readonly path: string; readonly key: Uint8Array; readonly blobId: string; readonly bytes: number }
+  /** One that is short, on its way to its file. */
+  | { readonly kind: 'memory'; readonly octets: Uint8Array }
   | { readonly kind: 'clear'; readonly path: string };
 
 /** What is known of a page's looks; null where only rendering it could tell, or could not. */

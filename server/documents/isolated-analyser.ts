@@ -158,5 +158,13 @@ const giveWay = ({ process: { pid } }: Worker): void => {
 
 const failed = (detail: string): Failed => err({ type: 'analysis-failed', detail });
 
-const octetsOf = ({ source }: StoredDocument): number =>
-  source.kind === 'encrypted' ? source.bytes : (statSync(source.path, { throwIfNoEntry: false })?.size ?? 0);
+const octetsOf = ({ source }: StoredDocument): number => {
+  switch (source.kind) {
+    case 'encrypted':
+      return source.bytes;
+    case 'memory':
+      return source.octets.length;
+    case 'clear':
+      return statSync(source.path, { throwIfNoEntry: false })?.size ?? 0;
+  }
+};

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Clock } from '../../shared/clock.ts';
 import type { RegisteredJob, UploadProblem } from '../../shared/contract/uploads.ts';
+import type { Compression } from '../../shared/contract/values.ts';
 import { asId, type MachineId } from '../../shared/ids.ts';
 import { pageFactsText } from '../../shared/job/page-facts-text.ts';
 import type { PrintSettings } from '../../shared/job/settings.ts';
@@ -24,6 +25,8 @@ export interface RegisterJob {
       readonly sha256: string;
       /** The device holds one as well. */
       readonly copy: boolean;
+      /** Already under way for one that was in memory; null: to be read from its file. */
+      readonly analysis: ReturnType<Analyser['analyse']> | null;
       /** The document survives a power cut: there is no job before that. */
       readonly durable: Promise<void>;
       /** What becomes of the upload, in the transaction that makes the job; false: it is none any more. */
@@ -71,17 +74,20 @@ export const createRegistration = (deps: Deps): RegisterJob => {
     return Promise.race([measured, late]).finally(cancel);
   };
 
+  /** Null: the document was erased. */
+  const analyse = async (upload: UploadRow): Promise<Awaited<ReturnType<Analyser['analyse']>> | null> => {
+    const source = await documents.source(upload.blobId);
+    if (source === null) return null;
+    const [claimed, compression] = [upload.documentFormat as DocumentFacts['format'], upload.compression as Compression];
+    return analyser.analyse({ source, claimed, compression });
+  };
+
   const register = async (
     upload: UploadRow,
-    { sha256, copy, durable, claim, awaitsPrice }: Parameters<RegisterJob>[1],
+    { sha256, copy, analysis: begun, durable, claim, awaitsPrice }: Parameters<RegisterJob>[1],
   ): ReturnType<RegisterJob> => {
-    const source = await documents.source(upload.blobId);
-    if (source === null) return err({ type: 'upload-gone' });
-    const analysis = await analyser.analyse({
-      source,
-      claimed: upload.documentFormat as DocumentFacts['format'],
-      compression: upload.compression as 'none' | 'gzip' | 'deflate',
-    });
+    const analysis = await (begun ?? analyse(upload));
+    if (analysis === null) return err({ type: 'upload-gone' });
     const known = knownOf(analysis);
     if (!known.ok) return known;
     const facts = known.value;

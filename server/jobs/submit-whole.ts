@@ -2,6 +2,7 @@ import type { Clock } from '../../shared/clock.ts';
 import type { RegisteredJob, SubmitUpload } from '../../shared/contract/uploads.ts';
 import type { MachineId } from '../../shared/ids.ts';
 import { err, type Result } from '../../shared/result.ts';
+import type { Analyser } from '../documents/analyser.ts';
 import type { Writer } from '../storage/database.ts';
 import type { DocumentStore } from '../storage/documents.ts';
 import { type NewUpload, withoutSender } from './new-upload.ts';
@@ -12,6 +13,7 @@ import type { UploadRefused } from './uploads.ts';
 type Deps = {
   readonly clock: Clock;
   readonly documents: DocumentStore;
+  readonly analyser: Pick<Analyser, 'analyse'>;
   readonly newUpload: NewUpload;
   readonly register: RegisterJob;
 };
@@ -21,13 +23,16 @@ type Deps = {
  * refuses is thrown.
  */
 export const submitWhole = async (
-  { clock, documents, newUpload, register }: Deps,
+  { clock, documents, analyser, newUpload, register }: Deps,
   machineId: MachineId,
   { upload, whole }: SubmitUpload,
   octets: readonly Uint8Array[],
 ): Promise<Result<RegisteredJob, UploadRefused>> => {
   const refusal = await newUpload.refusal(upload);
   if (refusal !== null) return err({ type: refusal });
+  // A copy, since the writer takes the octets over: they are counted and written at the same time.
+  const source = { kind: 'memory', octets: Buffer.concat(octets) } as const;
+  const analysis = analyser.analyse({ source, claimed: upload.documentFormat, compression: upload.compression });
   const blobId = documents.createUnrecorded();
   let taken = false;
   try {
@@ -50,7 +55,7 @@ export const submitWhole = async (
       throw error;
     });
     const { sha256 } = whole;
-    const registered = await register(row, { sha256, copy: whole.copy === true, durable, claim, awaitsPrice: false });
+    const registered = await register(row, { sha256, copy: whole.copy === true, analysis, durable, claim, awaitsPrice: false });
     // The file is not removed under the sync that still runs on it.
     await durable;
     taken = registered.ok;

@@ -41,7 +41,7 @@ type Deps = NewUploadDeps & {
   readonly db: Db;
   readonly documents: DocumentStore;
   readonly documentBytesMost: number;
-  readonly analyser: Pick<Analyser, 'ahead'>;
+  readonly analyser: Pick<Analyser, 'ahead' | 'analyse'>;
   readonly register: RegisterJob;
   readonly cancelJob: CancelJob;
   readonly uploadIdleMs: number;
@@ -161,7 +161,7 @@ export const createUploads = (deps: Deps): Uploads => {
     live.delete(asId(row.uploadId));
     const { sha256 } = whole;
     const claim = claimOf(row, whole.bytes);
-    const arrived = { sha256, copy: whole.copy === true, durable, claim, awaitsPrice };
+    const arrived = { sha256, copy: whole.copy === true, analysis: null, durable, claim, awaitsPrice };
     const registered = await register({ ...row, bytes: whole.bytes }, arrived).finally(() => upload.ahead?.drop());
     if (registered.ok) return registered;
     await durable;
@@ -225,7 +225,7 @@ export const createUploads = (deps: Deps): Uploads => {
         // One that was opened goes on as it began.
         if (row !== undefined) return err(row.state === 'open' ? { type: 'offset-gap' } : closedAs(row));
         if (submission.whole.bytes > deps.documentBytesMost) return err({ type: 'request-entity-too-large' });
-        return submitWhole({ clock, documents, newUpload, register }, machineId, submission, octets).catch(fullOr);
+        return submitWhole({ clock, documents, analyser: deps.analyser, newUpload, register }, machineId, submission, octets).catch(fullOr);
       };
       const made = once().finally(() => submitting.delete(key));
       submitting.set(key, made);

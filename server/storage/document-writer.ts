@@ -1,5 +1,5 @@
 import { createHash, createSecretKey, type KeyObject } from 'node:crypto';
-import { closeSync, fdatasync, fsync, openSync, renameSync, writev } from 'node:fs';
+import { closeSync, fdatasync, fsync, openSync, renameSync, writev, writevSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { invariant } from '../../shared/result.ts';
 import { giveBack } from '../../shared/give-back.ts';
@@ -7,13 +7,19 @@ import { frameBytes } from '../../shared/sealed/frame-layout.ts';
 import { header, sealFrame } from './frames.ts';
 import { writeTail } from './tail.ts';
 
-// What only changes a name in memory is quicker done than handed to another thread; octets and syncs are not.
+// What only changes a name in memory is quicker done than handed to another thread; many octets and syncs are not.
 const [write, sync, syncData] = [promisify(writev), promisify(fsync), promisify(fdatasync)];
 
 /** Sealed octets that may wait for the disk before the sender has to. */
 const queuedBytesMost = 1_048_576;
+/** POSIX writev takes at most so many buffers (IOV_MAX), and may write less than it was given. */
+const buffersMost = 1024;
+/** The last of a document, and all of a short one, is written at once: the copy takes less time than two turns of other threads. */
+const atOnceBytesMost = 131_072;
 /** Each time the file has grown by so much, the disk begins with it: at the end of a long document only the last of it is waited for. */
 const aheadBytes = 16 * 1_048_576;
+
+type Batch = { readonly octets: readonly Buffer[]; readonly bytes: number; readonly upTo: number };
 
 export type DocumentPaths = { readonly part: string; readonly tail: string; readonly whole: string; readonly folder: string };
 export type WriterPlace = {
@@ -122,6 +128,7 @@ export class DocumentWriter {
   /** Last frame and final name: the document can be read. `durable` resolves when it survives a power cut as well, or says why not. */
   async complete(): Promise<{ readonly durable: Promise<void> }> {
     this.#seal(true);
+    if (this.#flushing === null && this.#queuedBytes <= atOnceBytesMost) this.#writeNow();
     this.#startFlush();
     await this.drained();
     renameSync(this.#place.paths.part, this.#place.paths.whole);
@@ -172,14 +179,37 @@ export class DocumentWriter {
     while (this.#queue.length > 0) {
       // What this turn of the event loop still reads goes into the same write: fewer, larger calls.
       await new Promise(setImmediate);
-      const [batch, bytes, upTo] = [this.#queue, this.#queuedBytes, this.#frames * frameBytes];
-      this.#queue = [];
-      await this.#writeAll(batch);
-      this.#queuedBytes -= bytes;
-      this.#acknowledge(Math.min(upTo, this.received));
+      const batch = this.#taken();
+      await this.#writeAll(batch.octets);
+      this.#wrote(batch);
       this.#syncAhead();
     }
     this.#flushing = null;
+  }
+
+  #writeNow(): void {
+    const batch = this.#taken();
+    for (let rest: readonly Buffer[] = batch.octets; rest.length > 0;) {
+      const some = rest.slice(0, buffersMost);
+      const bytesWritten = writevSync(this.#file, some, this.#position);
+      invariant(bytesWritten > 0, 'the disk takes octets or says why not');
+      this.#position += bytesWritten;
+      rest = [...after(some, bytesWritten), ...rest.slice(buffersMost)];
+    }
+    this.#wrote(batch);
+  }
+
+  /** All that waits for the disk, which is whole frames. */
+  #taken(): Batch {
+    const batch = { octets: this.#queue, bytes: this.#queuedBytes, upTo: this.#frames * frameBytes };
+    this.#queue = [];
+    return batch;
+  }
+
+  #wrote({ octets, bytes, upTo }: Batch): void {
+    for (const piece of octets) giveBack(piece);
+    this.#queuedBytes -= bytes;
+    this.#acknowledge(Math.min(upTo, this.received));
   }
 
   #syncAhead(): void {
@@ -190,17 +220,15 @@ export class DocumentWriter {
       .finally(() => (this.#ahead = null));
   }
 
-  async #writeAll(batch: Buffer[]): Promise<void> {
+  async #writeAll(batch: readonly Buffer[]): Promise<void> {
     let rest = batch;
     while (rest.length > 0) {
-      // POSIX writev takes at most 1,024 buffers (IOV_MAX), and may write less than it was given.
-      const some = rest.slice(0, 1024);
+      const some = rest.slice(0, buffersMost);
       const { bytesWritten } = await write(this.#file, some, this.#position);
       invariant(bytesWritten > 0, 'the disk takes octets or says why not');
       this.#position += bytesWritten;
-      rest = [...after(some, bytesWritten), ...rest.slice(1024)];
+      rest = [...after(some, bytesWritten), ...rest.slice(buffersMost)];
     }
-    for (const octets of batch) giveBack(octets);
   }
 
   #acknowledge(offset: number): void {

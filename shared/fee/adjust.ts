@@ -5,12 +5,15 @@ import { percentOf, type Rounding, rounded } from './rounding.ts';
 import { hoursAt } from './time-of-day.ts';
 
 type Asked = { readonly kind: string | null; readonly sides: number };
-type Adjusted = Pick<Price, 'total' | 'lines' | 'tax'>;
+type Adjusted = Pick<Price, 'total' | 'lines' | 'tax'> & {
+  /** What the last sheets of all copies cost less than one-sided ones, because a full one would. */
+  readonly lastSheetsOff: number;
+};
 
 const plain: Rounding = { to: 1, mode: 'half-up' };
 
 /**
- * From the fees of pages and sheets to what is paid, in this order: volume, hours, discounts, minimum and maximum, tax, rounding.
+ * From the fees of pages and sheets to what is paid, in this order: volume, sides alone on a sheet, hours, discounts, minimum and maximum, tax, rounding.
  * Each step is a line, so the lines sum exactly to the total; nothing takes off more than there is.
  */
 export const adjust = (base: Base, table: FeeTable, circumstances: Circumstances, asked: Asked): Adjusted => {
@@ -26,6 +29,10 @@ export const adjust = (base: Base, table: FeeTable, circumstances: Circumstances
   };
 
   for (const line of volumeLines(base, table, each)) apply(line);
+
+  const full = fullSheets(base, table, each);
+  const lastSheetsOff = full === null ? 0 : Math.max(0, sum - full.sum);
+  if (full !== null) apply({ what: 'two-sided-discount', sum: -lastSheetsOff, rule: full.rule });
 
   const hours = hoursAt(table.timeOfDay ?? [], table.timeZone, circumstances.at);
   const hour = table.timeOfDay?.[hours];
@@ -52,7 +59,18 @@ export const adjust = (base: Base, table: FeeTable, circumstances: Circumstances
 
   const { total: last } = table.rounding ?? {};
   if (last !== undefined) apply({ what: 'rounding', sum: rounded(BigInt(sum), 1n, last) - sum, rule: 'rounding.total' });
-  return { total: sum, lines, tax: tax === undefined ? null : taxIn(tax, sum, added, each) };
+  return { total: sum, lines, tax: tax === undefined ? null : taxIn(tax, sum, added, each), lastSheetsOff };
+};
+
+/** What the print would cost with the cheapest back on each last sheet that has none; null where no sheet lacks one. */
+const fullSheets = ({ filled }: Base, table: FeeTable, how: Rounding): { readonly sum: number; readonly rule: string } | null => {
+  let least: { readonly sum: number; readonly rule: string } | null = null;
+  for (const { sum, sides, rule } of filled) {
+    let full = sum;
+    for (const line of volumeLines({ sides }, table, how)) full += line.sum;
+    if (least === null || full < least.sum) least = { sum: full, rule };
+  }
+  return least;
 };
 
 type Tax = NonNullable<FeeTable['tax']>;
@@ -80,7 +98,7 @@ const fits = (
  * first: so one more side never makes the print cheaper, of whatever size it is.
  */
 const volumeLines = function* (
-  { sides }: Base,
+  { sides }: Pick<Base, 'sides'>,
   { volume }: FeeTable,
   how: Rounding,
 ): Generator<Omit<PriceLine, 'count' | 'unit'> & Partial<PriceLine>> {

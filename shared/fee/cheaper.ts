@@ -1,4 +1,4 @@
-import type { PrintSettings } from '../job/settings.ts';
+import { impressionsOf, type PrintSettings } from '../job/settings.ts';
 import type { FeeTable } from './fee-table.ts';
 import { priceOf } from './price.ts';
 import type { Circumstances, PricedDocument } from './priced-document.ts';
@@ -17,8 +17,9 @@ export const cheaperOptions = (
 ): Cheaper[] => {
   const found: Cheaper[] = [];
   for (const what of ['monochrome', 'two-sided'] as const) {
-    // Turning the sheet is no saving where it is turned already.
-    if (what === 'two-sided' ? settings.sides !== 'one-sided' : settings.printColorMode === 'monochrome') continue;
+    // Turning the sheet is no saving where it is turned already, or where there is nothing for its back.
+    const idle = settings.sides !== 'one-sided' || impressionsOf(document.pages, settings) < 2;
+    if (what === 'two-sided' ? idle : settings.printColorMode === 'monochrome') continue;
     const changed = priceOf(document, { ...settings, ...savings[what] }, table, circumstances);
     if (changed.ok && changed.value.total < total) found.push({ what, saves: total - changed.value.total });
   }

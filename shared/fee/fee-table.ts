@@ -18,7 +18,7 @@ const label = (most: number) =>
 const minorUnits = z.int().min(0).max(100_000_000);
 const byColour = z.strictObject({ monochrome: minorUnits, color: minorUnits });
 const pageFees = byColour.extend({
-  /** Each side where both sides of its sheet are used; else they cost what single ones cost. */
+  /** Each side where both sides of its sheet are used. One alone on its sheet costs what a single one does, but no more than a full sheet (decision 0027). */
   twoSided: byColour.optional(),
 });
 export type PageFees = z.infer<typeof pageFees>;
@@ -107,7 +107,7 @@ export const feeTable = z
     page: pageFees,
     /** What print-color-mode `auto` pays: the colour fee, the monochrome fee, or each page what its own colour is. */
     auto: z.enum(['color', 'monochrome', 'by-page']).default('color'),
-    /** Off the fee of each side where both sides of the sheet are used; rounded in the shop's favour. */
+    /** Off the fee of each side where both sides of the sheet are used; rounded in the shop's favour. A side alone costs no more than a full sheet. */
     twoSidedDiscountPercent: z.int().min(0).max(100).default(0),
     paperPerSheet: minorUnits.default(0),
     sizes: z.array(size).min(1).max(20).optional(),

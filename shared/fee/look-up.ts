@@ -32,6 +32,7 @@ export const lookUp = (
     lines: [{ what: `print-${key}`, count: 1, unit: sum, sum, rule, of }],
     sum,
     sides: [],
+    filled: [],
     runs: [[sheetsDue(document.pages, settings) / settings.copies, 0]],
   };
 };

@@ -10,11 +10,15 @@ export type SideFee = {
   /** The size's name, where the table has sizes. */
   readonly size: string | null;
   readonly discount: number;
+  /** The rule behind what a side costs less where it shares its sheet. */
+  readonly twoSidedRule: string;
   readonly coverage: { readonly fee: number; readonly rule: string } | null;
 };
 export type PageTariff = {
   side(side: Side, twoSided: boolean): SideFee;
   paper(side: Side): { readonly fee: number; readonly rule: string };
+  /** The cheapest back of this colour for a sheet with this front. */
+  cheapestBack(front: Side, colour: boolean): Side;
 };
 
 /** A page may be a little larger than its paper: printers and generators round. */
@@ -50,8 +54,13 @@ export const pageTariff = (table: FeeTable, machineId: string | null): PageTarif
         rule: `${rule}.${both === null ? '' : 'twoSided.'}${colour}`,
         size: table.sizes?.[size]?.name ?? null,
         discount: twoSided ? Math.floor((fee * table.twoSidedDiscountPercent) / 100) : 0,
+        twoSidedRule: fees.twoSided === undefined ? 'twoSidedDiscountPercent' : `${rule}.twoSided`,
         coverage: band === null ? null : { fee: table.coverage![band]![colour], rule: `coverage.${band}.${colour}` },
       };
+    },
+    cheapestBack: ({ sizeMm }, colour) => {
+      const bands = table.coverage?.toSorted((a, b) => a[colour ? 'color' : 'monochrome'] - b[colour ? 'color' : 'monochrome']);
+      return { colour, ink: bands?.[0]?.from ?? 0, sizeMm };
     },
     paper: (side) => {
       const size = sizeIndex(side);

@@ -65,6 +65,83 @@ describe('size, sides and machine', () => {
   });
 });
 
+describe('a side alone on a two-sided sheet', () => {
+  const sides = 'two-sided-long-edge' as const;
+  const twoSided = { page: { monochrome: 10, color: 50, twoSided: { monochrome: 6, color: 30 } } };
+
+  test('costs no more than the sheet would with the cheapest back, and the lines say what that takes off', () => {
+    const cheap = { page: { monochrome: 10, color: 50, twoSided: { monochrome: 3, color: 15 } } };
+    expect(ruleSums(cheap, pages([a4]), { settings: { sides } })).toEqual([
+      ['page.monochrome', 10],
+      ['page.twoSided', -4],
+    ]);
+    expect(ruleSums(twoSided, pages([colourPage]), { settings: { sides } })).toEqual([
+      ['page.color', 50],
+      ['page.twoSided', -14],
+    ]);
+    expect(price(twoSided, pages([colourPage, a4]), { settings: { sides } }).total).toBe(36);
+    expect(ruleSums({ twoSidedDiscountPercent: 80 }, pages(times(3, a4)), { settings: { sides } })).toEqual([
+      ['page.monochrome', 30],
+      ['twoSidedDiscountPercent', -16],
+      ['twoSidedDiscountPercent', -6],
+    ]);
+  });
+  test('costs what a one-sided one does where all sides are of a kind and two-sided ones cost half or more', () => {
+    expect(ruleSums(twoSided, pages(times(3, a4)), { settings: { sides } })).toEqual([
+      ['page.monochrome', 10],
+      ['page.twoSided.monochrome', 12],
+    ]);
+    for (const printColorMode of ['color', 'monochrome'] as const)
+      expect(price(twoSided, pages([colourPage]), { settings: { sides, printColorMode } }).lines).toHaveLength(1);
+    expect(price(twoSided, pages([colourPage])).total).toBe(50);
+  });
+  test('is one a copy, and only its sheet costs less', () => {
+    expect(price(twoSided, pages(times(3, colourPage)), { settings: { sides, copies: 2 } })).toMatchObject({
+      total: 192,
+      sheetFees: [
+        [1, 60],
+        [1, 36],
+        [1, 60],
+        [1, 36],
+      ],
+    });
+  });
+  test('takes the cheapest coverage band into account, for that is what a back costs at least', () => {
+    const coverage = [
+      { from: 0, to: 0.1, monochrome: 9, color: 9 },
+      { from: 0.1, to: null, monochrome: 5, color: 8 },
+    ];
+    expect(ruleSums({ ...twoSided, coverage }, pages([colourPage]), { settings: { sides } })).toEqual([
+      ['page.color', 50],
+      ['coverage.1.color', 8],
+      ['page.twoSided', -9],
+    ]);
+  });
+  test('costs no more than two sides do of which a step takes much off', () => {
+    const volume = [
+      { from: 1, to: 1, percent: 0 },
+      { from: 2, to: null, percent: 50 },
+    ];
+    expect(ruleSums({ ...twoSided, volume }, pages([a4]), { settings: { sides } })).toEqual([
+      ['page.monochrome', 10],
+      ['page.twoSided', -1],
+    ]);
+    expect(price({ ...twoSided, volume }, pages(times(2, a4)), { settings: { sides } }).total).toBe(9);
+  });
+  test('a back on a sheet of a dearer size costs what a back of that size does', () => {
+    const sizes = [
+      { name: 'A4', fits: [210, 297], ...twoSided },
+      { name: 'larger', fits: null, page: { monochrome: 20, color: 100, twoSided: { monochrome: 10, color: 60 } } },
+    ];
+    const a3 = { ...a4, widthPt: 842, heightPt: 1191 };
+    expect(ruleSums({ sizes }, pages([a3, a4]), { settings: { sides } })).toEqual([['sizes.1.page.twoSided.monochrome', 20]]);
+    expect(ruleSums({ sizes }, pages([a4, a3]), { settings: { sides } })).toEqual([
+      ['sizes.0.page.twoSided.monochrome', 6],
+      ['sizes.1.page.twoSided.monochrome', 10],
+    ]);
+  });
+});
+
 describe('coverage', () => {
   const coverage = [
     { from: 0, to: 0.1, monochrome: 0, color: 0 },
@@ -244,6 +321,10 @@ test('cheaper settings come with what they save, the best first', () => {
   expect(options).toEqual([
     { what: 'monochrome', saves: 160 },
     { what: 'two-sided', saves: 20 },
+  ]);
+  // Turning saves nobody a sheet where there is one side, whatever the table gives for it.
+  expect(cheaperOptions(pages([colourPage]), defaultSettings, { ...table, twoSidedDiscountPercent: 90 }, plainCircumstances, 50)).toEqual([
+    { what: 'monochrome', saves: 40 },
   ]);
   const cheap = { ...defaultSettings, printColorMode: 'monochrome', sides: 'two-sided-short-edge' } as const;
   expect(cheaperOptions(pages(times(4, colourPage)), cheap, table, plainCircumstances, 36)).toEqual([]);

@@ -16,7 +16,7 @@ export type Side = {
 export type Sides = { readonly known: readonly Side[]; readonly rest: { readonly side: Side; readonly count: number } };
 
 export const sidesOf = (document: PricedDocument, settings: PrintSettings, table: FeeTable): Sides => {
-  const mode = settings.printColorMode === 'auto' ? table.auto : settings.printColorMode;
+  const mode = modeOf(settings, table);
   const media = sizeOfMedia(settings.media);
   const sideOf = (facts: readonly PageFacts[]): Side => ({
     // Not known is colour, and so is a side with one colour page on it.
@@ -37,6 +37,15 @@ export const sidesOf = (document: PricedDocument, settings: PrintSettings, table
   // Two sides make a sheet: a sheet is never half known.
   if (settings.sides !== 'one-sided' && known.length % 2 === 1 && known.length < impressions) known.push(unknown);
   return { known, rest: { side: unknown, count: impressions - known.length } };
+};
+
+const modeOf = ({ printColorMode }: PrintSettings, { auto }: FeeTable): FeeTable['auto'] =>
+  printColorMode === 'auto' ? auto : printColorMode;
+
+/** What a side of such a print may be: in colour, or not. */
+export const coloursOf = (settings: PrintSettings, table: FeeTable): readonly boolean[] => {
+  const mode = modeOf(settings, table);
+  return mode === 'by-page' ? [false, true] : [mode === 'color'];
 };
 
 /** Pages put together on one side share its area. */

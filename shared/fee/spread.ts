@@ -33,6 +33,16 @@ export const addRun = (runs: Run[], sheets: number, fee: number): void => {
   else runs.push([sheets, fee]);
 };
 
+/** The same with so much off the last sheet. */
+export const lastLess = (runs: readonly Run[], off: number): Run[] => {
+  const less = runs.map(([sheets, fee]): Run => [sheets, fee]);
+  const last = less.pop();
+  if (last === undefined) return less;
+  if (last[0] > 1) less.push([last[0] - 1, last[1]]);
+  addRun(less, 1, Math.max(0, last[1] - off));
+  return less;
+};
+
 const repeated = (runs: readonly Run[], copies: number): Run[] => {
   const all: Run[] = [];
   for (let copy = 0; copy < copies; copy += 1) for (const [count, fee] of runs) addRun(all, count, fee);

@@ -5,7 +5,7 @@ import { defaultSettings, type PrintSettings, sheetsDue } from '../job/settings.
 import { type FeeTable, parseFeeTable } from './fee-table.ts';
 import { feesOfFirst } from './fees-of-first.ts';
 import { type Price, priceOf } from './price.ts';
-import type { Circumstances, PricedDocument } from './priced-document.ts';
+import { type Circumstances, plainCircumstances, type PricedDocument } from './priced-document.ts';
 
 const amount = fc.nat(2_000);
 const byColour = fc.record({ monochrome: amount, color: amount });
@@ -182,61 +182,130 @@ const ordered = <T extends { monochrome: number; color: number }>(fees: T): T =>
   ...fees,
   color: Math.max(fees.color, fees.monochrome),
 });
-
-/**
- * The table without what may well make a larger print cheaper, because a shop that writes it wants just that: rules about the number of sides, a
- * second side that costs less than none, colour below black and white, and parts rounded to more than a unit.
- */
-const rising = ({ lookup: _lookup, discounts, twoSidedDiscountPercent, ...table }: FeeTable, alike: boolean): FeeTable => {
-  // A dear side that gets cheaper by a cheap neighbour saves more than that costs, and beside steps it makes room among the dear ones.
-  const least = alike && table.volume === undefined ? 0.5 : 1;
-  const fees = ({ twoSided, ...single }: Fees): Fees => {
-    const one = ordered(single);
-    if (twoSided === undefined) return one;
-    const raised = (key: 'monochrome' | 'color') => Math.max(twoSided[key], Math.ceil(one[key] * least));
-    return { ...one, twoSided: ordered({ monochrome: raised('monochrome'), color: raised('color') }) };
-  };
+/** Colour costs no less than black and white, and more ink no less than less. */
+const dearerWithInk = (table: FeeTable): FeeTable => {
+  const fees = ({ twoSided, ...single }: Fees): Fees => ({
+    ...ordered(single),
+    ...(twoSided === undefined ? {} : { twoSided: ordered(twoSided) }),
+  });
+  let dearest = { monochrome: 0, color: 0 };
+  const bands = table.coverage?.map((band) => {
+    const { monochrome, color } = ordered(band);
+    dearest = { monochrome: Math.max(monochrome, dearest.monochrome), color: Math.max(color, dearest.color) };
+    return { ...band, ...dearest };
+  });
   return {
     ...table,
     page: fees(table.page),
     sizes: table.sizes?.map((size) => ({ ...size, page: fees(size.page) })),
     machineGroups: table.machineGroups?.map((group) => ({ ...group, page: group.page === undefined ? undefined : fees(group.page) })),
-    coverage: table.coverage?.map(ordered),
-    discounts: discounts?.map(({ pages: _pages, ...discount }) => discount),
-    twoSidedDiscountPercent: Math.min(twoSidedDiscountPercent, 100 - 100 * least),
-    rounding: { total: table.rounding?.total },
+    coverage: bands,
   };
 };
 
-test('one more page, or one more copy, never costs less, whatever else the table says', () => {
+/**
+ * The table without what makes a larger print cheaper because a shop that writes it wants just that: fees and discounts by the number of pages, and
+ * parts rounded to more than a unit.
+ */
+const rising = ({ lookup: _lookup, discounts, ...table }: FeeTable): FeeTable => ({
+  ...table,
+  discounts: discounts?.map(({ pages: _pages, ...discount }) => discount),
+  rounding: { total: table.rounding?.total },
+});
+
+/**
+ * Where several pages share a side, one more may change what that side is, and not only add to it: to colour, and to more ink. So there colour below
+ * black and white, or ink that costs less the more of it there is, makes a larger print cheaper; and so may steps, because a side that turns to
+ * colour leaves the steps of black and white for those of colour.
+ */
+const risingFor = (given: FeeTable, { numberUp }: PrintSettings): FeeTable => {
+  const { volume, ...table } = rising(given);
+  return numberUp === 1 ? { ...table, volume } : dearerWithInk(table);
+};
+
+/** Tables in which a second side costs little, with steps, sizes and bands that begin at once, and short documents that come into all of them. */
+const cheapFees = fc
+  .record({ monochrome: fc.nat(60), color: fc.nat(60), share: fc.record({ monochrome: fc.nat(110), color: fc.nat(110) }) })
+  .map(({ monochrome, color, share }) => ({
+    monochrome,
+    color,
+    twoSided: { monochrome: Math.ceil((monochrome * share.monochrome) / 100), color: Math.ceil((color * share.color) / 100) },
+  }));
+const alone = ({ monochrome, color }: { monochrome: number; color: number }) => ({ monochrome, color });
+const cheapSecondSides = fc
+  .record({
+    page: cheapFees,
+    larger: cheapFees,
+    percent: fc.option(fc.integer({ min: 1, max: 100 })),
+    sized: fc.boolean(),
+    more: fc.record({
+      coverage: fc.option(coverages(fc.record({ monochrome: fc.nat(30), color: fc.nat(30) })), { nil: undefined }),
+      volume: fc.option(ranges(1, fc.nat(3), 1, fc.record({ percent: percentage(0, 100) })), { nil: undefined }),
+      rounding: fc.option(fc.record({ total: rounding }), { nil: undefined }),
+      minimum: fc.constantFrom(0, 0, 40),
+    }),
+  })
+  .map(({ page, larger, percent, sized, more }): FeeTable => {
+    const [small, large] = percent === null ? [page, larger] : [alone(page), alone(larger)];
+    const sizes = [
+      { name: 'A4', fits: [210, 297], page: small },
+      { name: 'larger', fits: null, page: large, paperPerSheet: 3 },
+    ];
+    const whole = { name: 't', currency: 'JPY', auto: 'by-page', page: small, twoSidedDiscountPercent: percent ?? 0, ...more };
+    const parsed = parseFeeTable(JSON.parse(JSON.stringify(sized ? { ...whole, sizes } : whole)));
+    if (!parsed.ok) throw new Error(JSON.stringify(parsed.error.mistakes));
+    return parsed.value;
+  });
+const shortDocument = fc.array(
+  fc.record({
+    widthPt: fc.constantFrom(595, 595, 842),
+    heightPt: fc.constantFrom(842, 842, 1191),
+    colour: fc.boolean(),
+    ink: fc.constantFrom(0, 0.03, 0.2, 1),
+  }),
+  { minLength: 2, maxLength: 8 },
+);
+
+const runs = Number(process.env['INKGATE_FEE_RUNS'] ?? 2_000);
+test('on two-sided sheets one more page, or one more copy, never costs less, however little a second side costs', () => {
   fc.assert(
     fc.property(
-      anyDocument,
-      anySettings,
-      anyTable,
-      anyCircumstances,
-      anyFacts,
-      fc.boolean(),
-      (some, settings, given, circumstances, facts, alike) => {
-        const table = rising(given, alike);
-        const document = alike ? { ...some, facts: Array.from({ length: some.pages }, () => facts) } : some;
-        // One page more on a side may turn it to colour, where other steps hold.
-        const whole = { ...settings, pageRanges: null, numberUp: table.volume === undefined ? settings.numberUp : 1 };
-        const known = document.facts.length === document.pages ? [...document.facts, facts] : document.facts;
-        const cost = (pages: number, copies: number) =>
-          priced({ ...document, pages, facts: known.slice(0, pages) }, { ...whole, copies }, table, circumstances).total;
-        expect(cost(document.pages + 1, settings.copies)).toBeGreaterThanOrEqual(cost(document.pages, settings.copies));
-        expect(cost(document.pages, settings.copies + 1)).toBeGreaterThanOrEqual(cost(document.pages, settings.copies));
+      shortDocument,
+      fc.integer({ min: 1, max: 3 }),
+      fc.constantFrom(1, 1, 2),
+      fc.constantFrom('auto' as const, 'auto' as const, 'color' as const, 'monochrome' as const),
+      cheapSecondSides,
+      (facts, copies, numberUp, printColorMode, given) => {
+        const settings = { ...defaultSettings, sides: 'two-sided-long-edge' as const, numberUp, printColorMode };
+        const table = risingFor(given, settings);
+        const cost = (pages: number, of: number) =>
+          priced({ pages, facts: facts.slice(0, pages), kind: null }, { ...settings, copies: of }, table, plainCircumstances).total;
+        for (let pages = 1; pages < facts.length; pages++) expect(cost(pages + 1, copies)).toBeGreaterThanOrEqual(cost(pages, copies));
+        expect(cost(facts.length, copies + 1)).toBeGreaterThanOrEqual(cost(facts.length, copies));
       },
     ),
-    { numRuns: 2_000 },
+    { numRuns: runs },
+  );
+});
+
+test('one more page, or one more copy, never costs less, whatever else the table says', () => {
+  fc.assert(
+    fc.property(anyDocument, anySettings, anyTable, anyCircumstances, anyFacts, (document, settings, given, circumstances, facts) => {
+      const table = risingFor(given, settings);
+      const known = document.facts.length === document.pages ? [...document.facts, facts] : document.facts;
+      const cost = (pages: number, copies: number) =>
+        priced({ ...document, pages, facts: known.slice(0, pages) }, { ...settings, copies }, table, circumstances).total;
+      expect(cost(document.pages + 1, settings.copies)).toBeGreaterThanOrEqual(cost(document.pages, settings.copies));
+      expect(cost(document.pages, settings.copies + 1)).toBeGreaterThanOrEqual(cost(document.pages, settings.copies));
+    }),
+    { numRuns: runs },
   );
 });
 
 test('a page of which nothing is known costs what the dearest known one costs, at least', () => {
   fc.assert(
     fc.property(anyTable, anyCircumstances, fc.constantFrom('auto' as const, 'color' as const), (given, circumstances, printColorMode) => {
-      const { sizes: _sizes, machineGroups: _groups, ...table } = rising(given, true);
+      const { sizes: _sizes, machineGroups: _groups, ...table } = dearerWithInk(rising(given));
       const settings = { ...defaultSettings, printColorMode };
       const cost = (facts: readonly PageFacts[]) => priced({ pages: 1, facts, kind: null }, settings, table, circumstances).total;
       for (const colour of [true, false])

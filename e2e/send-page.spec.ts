@@ -32,7 +32,8 @@ test('a file sent by phone is picked with its PIN at the panel, paid and printed
 
   await test.step('the shop’s page leads to the send page', async () => {
     await phone.goto(`${station!.ready.server}/`);
-    await expect(phone.getByText('¥10')).toBeVisible();
+    // Black and white and colour, up to B4 and on A3.
+    await expect(phone.getByRole('definition')).toHaveText(['¥10', '¥50', '¥10', '¥80']);
     expect(await violations(phone)).toEqual([]);
     await phone.getByRole('link', { name: 'Send a file' }).tap();
     await expect(phone.getByRole('heading', { name: 'Send a file' })).toBeVisible();

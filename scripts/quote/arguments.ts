@@ -15,7 +15,7 @@ export type QuoteWish = {
 type UsageError = { readonly type: 'usage'; readonly reason: string };
 
 export const usage = `Usage: npm run quote -- FILE [options]              what this document costs, by its real analysis
-       npm run quote -- --pages N [--colour N] [--ink 0.05] [--size 595x842] [--format image/jpeg] [options]
+       npm run quote -- --pages N [--colour N] [--ink 0.05] [--size 842x1191] [--format image/jpeg] [options]
        npm run quote -- --jobs FILE.jsonl [--table T]   one described job a line; - is standard input
   --table T        a built-in table (jpy, usd, eur, twd), a file, or a folder of versions (jpy)
   --copies N  --sides SIDES  --color auto|color|monochrome  --media NAME  --number-up N  --page-ranges 1-3,7

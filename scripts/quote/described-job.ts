@@ -4,14 +4,14 @@ import type { Claim } from '../../shared/fee/cover.ts';
 import type { Circumstances, PricedDocument } from '../../shared/fee/priced-document.ts';
 import { defaultSettings, type PrintSettings } from '../../shared/job/settings.ts';
 
-/** A job in words: one line of a dry run, or what the flags say. Facts not named are not known. */
+/** A job in words: one line of a dry run, or what the flags say. Facts not named are not known, but for the size. */
 export const describedJob = z.strictObject({
   pages: z.int().min(1).max(10_000_000),
   /** How many of them are colour pages, from the first; left out: not known. */
   colour: z.int().min(0).optional(),
   /** Ink of every page over its area: 0.05 is common for text. */
   ink: z.number().min(0).max(2).optional(),
-  /** Width and height of every page in points. */
+  /** Width and height of every page in points; left out: A4. */
   size: z.tuple([z.number().positive(), z.number().positive()]).optional(),
   format: documentFormat.optional(),
   settings: printSettings.partial().strict().optional(),
@@ -33,11 +33,13 @@ export type Priceable = {
   readonly claims: readonly Claim[];
 };
 
+/** Whoever describes a job and says no size means an ordinary page. */
+const a4Pt = [595, 842] as const;
 /** As many pages as an analysis tells of one by one. */
 const factsMost = 1_000;
 
 export const priceable = (job: DescribedJob, now: number): Priceable => {
-  const [widthPt, heightPt] = job.size ?? [Number.NaN, Number.NaN];
+  const [widthPt, heightPt] = job.size ?? a4Pt;
   const known = job.colour !== undefined || job.ink !== undefined || job.size !== undefined;
   const facts = Array.from({ length: known ? Math.min(job.pages, Math.max(factsMost, job.colour ?? 0)) : 0 }, (_, page) => ({
     widthPt,
@@ -46,7 +48,7 @@ export const priceable = (job: DescribedJob, now: number): Priceable => {
     ink: job.ink ?? null,
   }));
   return {
-    document: { pages: job.pages, facts, kind: job.format ?? null },
+    document: { pages: job.pages, facts, beyond: { widthPt, heightPt, colour: null, ink: null }, kind: job.format ?? null },
     settings: settingsOf(job.settings),
     circumstances: circumstancesOf(job, now),
     claims: claimsOf(job),

@@ -19,7 +19,7 @@ test('a document is priced by its real pages, each line with its rule', async ()
   const path = file('three.pdf', samplePdf({ pages: 3, colour: true }));
   const { exitCode, out } = await runQuote([path, '--copies', '2']);
   expect(exitCode).toBe(0);
-  expect(out).toMatch(/page-color\s+6\s+50 JPY\s+300 JPY\s+page\.color/);
+  expect(out).toMatch(/page-color \(A4, B4\)\s+6\s+50 JPY\s+300 JPY\s+sizes\.0\.page\.color/);
   expect(out).toMatch(/total\s+300 JPY, including 27 JPY tax \(10 %\)/);
   expect(out).toMatch(/monochrome saves 240 JPY/);
   expect(await totalOf(file('black.pdf', samplePdf({ pages: 3 })))).toBe('30 JPY');
@@ -32,6 +32,8 @@ test('a described job needs no document, and a table may be anybody’s', async 
   );
   expect(await totalOf('--pages', '12', '--colour', '3', '--ink', '0.05')).toBe('240 JPY');
   expect(await totalOf('--pages', '1', '--color', 'monochrome', '--table', table)).toBe('0.15 CHF');
+  expect(await totalOf('--pages', '1', '--size', '842x1191')).toBe('80 JPY');
+  expect(await totalOf('--pages', '1200', '--color', 'color')).toBe('60000 JPY');
   expect(await totalOf('--pages', '10', '--page-ranges', '2-3,9', '--colour', '0', '--coupon', '50%')).toBe('15 JPY');
   expect(await totalOf('--pages', '10', '--colour', '0', '--coupon', '50%', '--points', '20', '--voucher', '10')).toBe('20 JPY');
 });

@@ -2,7 +2,7 @@ import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
 import { createAnalyser } from '../../server/documents/isolated-analyser.ts';
 import { nodeHost } from '../../server/documents/node-host.ts';
 import { loadFeeTables } from '../../server/fees/load-fee-table.ts';
-import { pageFactsOf, withLooks } from '../../server/jobs/stored-pages.ts';
+import { knownPagesOf, withLooks } from '../../server/jobs/stored-pages.ts';
 import { cheaperOptions } from '../../shared/fee/cheaper.ts';
 import { type Claim, cover } from '../../shared/fee/cover.ts';
 import { type FeeTables, tableAt } from '../../shared/fee/fee-tables.ts';
@@ -124,11 +124,11 @@ const analysed = async (path: string, rest: Omit<Priceable, 'document'>): Promis
     const { pages, verdict, anomalies, format: kind } = result.value;
     // What is held has no price before a person has looked.
     if (verdict === 'hold') return refuse(`${path}: would be held for staff: ${anomalies.join(', ')}`);
-    const counted = pageFactsOf(result.value);
+    const counted = knownPagesOf(result.value);
     const measured = await analyser.measure({ ...stored, claimed: kind }, pages);
     if (!measured.ok) return refuse(`${path}: would be held for staff: ${measured.error.type}`);
     if (measured.value.anomalies.length > 0) return refuse(`${path}: would be held for staff: ${measured.value.anomalies.join(', ')}`);
-    const document: PricedDocument = { pages, facts: withLooks(counted, measured.value), kind };
+    const document: PricedDocument = { pages, ...withLooks(counted, measured.value), kind };
     return ok({ document, ...rest });
   } finally {
     await analyser.close();

@@ -49,6 +49,12 @@ test('the octets decide what a document is, not what its sender called it', asyn
   expect(await analyse(new Uint8Array(0))).toMatchObject({ ok: false, error: { type: 'document-format-error' } });
 });
 
+test('of raster pages that are too many to tell one by one the largest is told', async () => {
+  const page = { pages: 1_001, width: 50, height: 60, dpi: 72 };
+  expect(await analyse(sampleUrf(page))).toMatchObject({ ok: true, value: { pages: 1_001, beyond: { widthPt: 50, heightPt: 60 } } });
+  expect(await analyse(sampleUrf({ ...page, pages: 1_000 }))).toMatchObject({ ok: true, value: { beyond: null } });
+});
+
 test('a raster that was cut is held, with the page that was begun', async () => {
   expect(await analyse(samplePwg({ pages: 3 }).subarray(0, -1))).toMatchObject({
     ok: true,

@@ -88,7 +88,7 @@ async function analysePacked(bytes: DocumentBytes, compression: 'gzip' | 'deflat
 function pdfFacts(bytes: DocumentBytes, { now, renderer }: Deps): Facts {
   const walk = walkPdf(bytes, now);
   if (!walk.ok) return walk;
-  const { walked, claimed, pages } = walk.value;
+  const { walked, claimed, pages, beyond } = walk.value;
   // What is held anyway is not given to the renderer: it may be made to hang one.
   const anomalies = walk.value.anomalies.length === 0 && renderer !== null ? renderer.check(bytes, walked) : walk.value.anomalies;
   return ok({
@@ -99,6 +99,7 @@ function pdfFacts(bytes: DocumentBytes, { now, renderer }: Deps): Facts {
     anomalies,
     verdict: verdictOf(anomalies),
     pageFacts: pages,
+    beyond,
   });
 }
 
@@ -114,5 +115,6 @@ function imageFacts(format: 'image/jpeg' | 'image/png', image: Result<ImageFacts
     anomalies,
     verdict: verdictOf(anomalies),
     pageFacts: [{ index: 0, widthPt, heightPt, colour, ink: null }],
+    beyond: null,
   });
 }

@@ -21,7 +21,7 @@ export type DocumentSource =
 export type MeasuredPage = { readonly colour: boolean | null; readonly ink: Ink | null };
 export type PageFacts = MeasuredPage & { readonly index: number; readonly widthPt: number; readonly heightPt: number };
 
-/** Pages beyond these are priced as the dearest. */
+/** Of pages beyond these only the size is known. */
 export const pageFactsMax = 1_000;
 
 export type DocumentFacts = {
@@ -35,6 +35,8 @@ export type DocumentFacts = {
   readonly verdict: 'priced' | 'hold';
   /** At most the first `pageFactsMax`. */
   readonly pageFacts: readonly PageFacts[];
+  /** Paper that would do for each page after those, in points; null where there are none. */
+  readonly beyond: { readonly widthPt: number; readonly heightPt: number } | null;
 };
 
 /** What one turn of measuring found. */

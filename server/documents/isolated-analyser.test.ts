@@ -33,6 +33,7 @@ const facts: DocumentFacts = {
   pages: 1,
   claimed: 1,
   countSource: 'walk',
+  beyond: null,
   anomalies: [],
   verdict: 'priced',
   pageFacts: [],

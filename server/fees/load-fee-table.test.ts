@@ -2,7 +2,10 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import type { FeeTable } from '../../shared/fee/fee-table.ts';
 import { tableAt } from '../../shared/fee/fee-tables.ts';
+import { priceOf } from '../../shared/fee/price.ts';
+import { defaultSettings } from '../../shared/job/settings.ts';
 import { loadFeeTables } from './load-fee-table.ts';
 
 const plain = { name: 'shop', currency: 'EUR', page: { monochrome: 10, color: 40 } };
@@ -13,7 +16,74 @@ const folderOf = (files: Record<string, unknown>): string => {
 };
 
 test.each(['jpy', 'usd', 'eur', 'twd'])('the built-in table %s is in order', (name) => {
-  expect(loadFeeTables(name)).toMatchObject({ ok: true, value: [{ currency: name.toUpperCase(), version: '2' }] });
+  expect(loadFeeTables(name)).toMatchObject({ ok: true, value: [{ currency: name.toUpperCase(), version: '3' }] });
+});
+
+const builtIn = (name: string): FeeTable => {
+  const loaded = loadFeeTables(name);
+  if (!loaded.ok) throw new Error(name);
+  return loaded.value[0];
+};
+/** Of a page in black and white, and of one in colour. */
+const feesOf = (name: string, widthPt: number, heightPt: number, media: string | null = null): number[] =>
+  [false, true].map((colour) => {
+    const facts = [{ widthPt, heightPt, colour, ink: null }];
+    const priced = priceOf({ pages: 1, facts, kind: null }, { ...defaultSettings, media }, builtIn(name));
+    if (!priced.ok) throw new Error(priced.error.type);
+    return priced.value.total;
+  });
+const mm = (millimetres: number): number => (millimetres / 25.4) * 72;
+
+test.each([
+  ['jpy', [10, 50], [10, 80]],
+  ['usd', [15, 50], [30, 100]],
+  ['eur', [10, 40], [20, 80]],
+  ['twd', [200, 1000], [300, 2000]],
+])('by the built-in table %s an ordinary page costs %j, a larger one or one of no known size %j', (name, ordinary, larger) => {
+  const fees = (width: number, height: number) => feesOf(name, width, height);
+  // A4 as generators write it, turned, a point off and with a bleed; Letter; A5, B5, a postcard, a photograph, a receipt, a square.
+  for (const [width, height] of [
+    [595, 842],
+    [595.276, 841.89],
+    [842, 595],
+    [596, 843],
+    [mm(213), mm(300)],
+    [612, 792],
+    [792, 612],
+  ] as const)
+    expect(fees(width, height), `${width} × ${height}`).toEqual(ordinary);
+  for (const [width, height] of [
+    [148, 210],
+    [182, 257],
+    [100, 148],
+    [89, 127],
+    [102, 152],
+    [80, 200],
+    [210, 210],
+  ] as const)
+    expect(fees(mm(width), mm(height)), `${width} × ${height} mm`).toEqual(ordinary);
+  for (const [width, height] of [
+    [297, 420],
+    [420, 297],
+    [279.4, 431.8],
+    [594, 841],
+    [210, 1000],
+  ] as const)
+    expect(fees(mm(width), mm(height)), `${width} × ${height} mm`).toEqual(larger);
+  for (const unknown of [Number.NaN, 0, -1]) expect(fees(unknown, 842)).toEqual(larger);
+  // What is asked for by name is what it is printed on.
+  expect(feesOf(name, mm(297), mm(420), 'iso_a4_210x297mm')).toEqual(ordinary);
+  expect(feesOf(name, mm(297), mm(420), 'oe_photo-l_3.5x5in')).toEqual(ordinary);
+  expect(feesOf(name, 595, 842, 'iso_a3_297x420mm')).toEqual(larger);
+});
+
+test('a page that is ordinary only somewhere is so there: B4 in Japan and Taiwan, Legal where Letter is', () => {
+  const b4 = ['jpy', 'twd', 'usd', 'eur'].map((name) => feesOf(name, mm(257), mm(364))[1]);
+  const legal = ['jpy', 'twd', 'usd', 'eur'].map((name) => feesOf(name, 612, 1008)[1]);
+  expect([b4, legal]).toEqual([
+    [50, 1000, 100, 80],
+    [50, 1000, 50, 80],
+  ]);
 });
 
 test('a table that is not there, or not JSON, is named', () => {

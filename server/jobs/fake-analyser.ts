@@ -35,6 +35,7 @@ const facts = (head: string, format: DocumentFacts['format']): Result<DocumentFa
     pages,
     claimed: null,
     countSource: 'walk',
+    beyond: pages > 1000 ? { widthPt: 595, heightPt: 842 } : null,
     anomalies: [],
     verdict: head.startsWith('hold') ? 'hold' : 'priced',
     pageFacts: Array.from({ length: Math.min(pages, 1000) }, (_, index) => {

@@ -73,6 +73,14 @@ test('a price that hangs on how the pages look waits for that, its sender does n
   });
 });
 
+test('of a book of more pages than are measured the others are colour for all anybody knows, but no larger than they are', async () => {
+  const server = await start();
+  const { jobId } = await server.send('pages 1200 m');
+  expect(await rowOf(server)).toMatchObject({ jobId, pages: 1_200, total: { amount: 10 + 1_199 * 50 } });
+  const [stored] = await server.rows('jobs');
+  expect(stored).toMatchObject({ measured: 1, pageFacts: '[[1,595,842,false,null],[999,595,842,null,null],[0,595,842,null,null]]' });
+});
+
 test('while documents come none is rendered, for a second at most; then all are, and a server that ends waits for none', async () => {
   const { analyser, asked, go } = waitingAnalyser();
   const clock = fakeClock();

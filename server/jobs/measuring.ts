@@ -88,8 +88,9 @@ export const createMeasuring = ({ db, clock, restMs, documents, analyser, quote,
 
   const record = async (job: JobRecord, pages: number, measured: Result<Measurement, AnalysisError>): Promise<void> => {
     const doubts = measured.ok ? measured.value.anomalies : [measured.error.type];
-    const known = measured.ok ? withLooks(pageFactsFrom(job.pageFacts), measured.value) : pageFactsFrom(job.pageFacts);
-    const [pageFacts, pageColours] = [pageFactsText(known), coloursText(known)];
+    const counted = pageFactsFrom(job.pageFacts);
+    const known = measured.ok ? withLooks(counted, measured.value) : counted;
+    const [pageFacts, pageColours] = [pageFactsText(known), coloursText(known.facts)];
     const settings = JSON.parse(job.settings) as PrintSettings;
     const machineId = asId<MachineId>(job.machineId);
     const price = doubts.length > 0 ? null : quote({ ...job, pageFacts, pageColours, pages }, settings, { machineId });

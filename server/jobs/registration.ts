@@ -14,7 +14,7 @@ import type { HeldCopies } from '../release/held-copies.ts';
 import type { DocumentStore } from '../storage/documents.ts';
 import { newJobId } from './job-number.ts';
 import type { Measuring } from './measuring.ts';
-import { coloursText, pageFactsOf } from './stored-pages.ts';
+import { coloursText, knownPagesOf } from './stored-pages.ts';
 import type { JobRecord, UploadRow } from './tables.ts';
 
 /** S40-S47: makes a job of a document that has arrived whole, in one transaction with what becomes of its upload. */
@@ -92,8 +92,8 @@ export const createRegistration = (deps: Deps): RegisterJob => {
     if (!known.ok) return known;
     const facts = known.value;
     const pages = facts?.pages ?? null;
-    const looks = facts === null ? [] : pageFactsOf(facts);
-    const [pageColours, pageFacts] = [coloursText(looks), pageFactsText(looks)];
+    const looks = facts === null ? { facts: [], beyond: null } : knownPagesOf(facts);
+    const [pageColours, pageFacts] = [coloursText(looks.facts), pageFactsText(looks)];
 
     // S43: the fee as the settings stand that came with the job.
     const documentFormat = facts?.format ?? upload.documentFormat;
@@ -110,7 +110,8 @@ export const createRegistration = (deps: Deps): RegisterJob => {
     if (price !== null && !price.ok) return err({ type: 'document-unprintable' });
 
     // A raster's looks came with its count. Others are rendered next, and where the price hangs on that, it waits ("pricing").
-    const complete = facts !== null && pages === looks.length && looks.every(({ colour, ink }) => colour !== null && ink !== null);
+    const complete =
+      facts !== null && pages === looks.facts.length && looks.facts.every(({ colour, ink }) => colour !== null && ink !== null);
     const priced = price !== null && (complete || !deps.needsLooks);
 
     const job: JobRecord = {

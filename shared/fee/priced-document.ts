@@ -3,8 +3,10 @@ import type { PageFacts } from '../job/page-facts.ts';
 /** What a price depends on, apart from settings and fee table. */
 export type PricedDocument = {
   readonly pages: number;
-  /** What is known of each page, from the first; of pages beyond it nothing is. */
+  /** What is known of each page, from the first. */
   readonly facts: readonly PageFacts[];
+  /** What holds for the dearest of the pages after those; left out: nothing is known of them. */
+  readonly beyond?: PageFacts | null;
   /** Its format, such as `image/jpeg`; null: not known. */
   readonly kind: string | null;
 };

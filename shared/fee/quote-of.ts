@@ -5,7 +5,7 @@ import { ok, type Result } from '../result.ts';
 import { cheaperOptions } from './cheaper.ts';
 import { type FeeTables, tableAt } from './fee-tables.ts';
 import { type PriceError, priceOf } from './price.ts';
-import { type Circumstances, factsFromColours } from './priced-document.ts';
+import { type Circumstances, factsFromColours, type PricedDocument } from './priced-document.ts';
 
 /** A document as far as its price depends on it, as it is stored and told. */
 export type QuotedDocument = {
@@ -29,8 +29,8 @@ export const quoteOf = (
   { at, machineId, quoteId, expiresAt }: QuoteMoment,
 ): Result<QuoteWire, PriceError> => {
   const table = tableAt(tables, at);
-  const facts = document.pageFacts === '' ? factsFromColours(document.pageColours) : pageFactsFrom(document.pageFacts);
-  const priced = { pages: document.pages, facts, kind: document.documentFormat };
+  const known = document.pageFacts === '' ? { facts: factsFromColours(document.pageColours) } : pageFactsFrom(document.pageFacts);
+  const priced: PricedDocument = { pages: document.pages, ...known, kind: document.documentFormat };
   const circumstances: Circumstances = { at, machineId, waitedMs: Math.max(0, at - document.registeredAt) };
   const price = priceOf(priced, settings, table, circumstances);
   if (!price.ok) return price;

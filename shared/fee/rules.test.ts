@@ -52,6 +52,14 @@ describe('size, sides and machine', () => {
     expect(price({ sizes }, pages([{ ...a4, widthPt: 0.001, heightPt: 0.001 }])).total).toBe(10);
     expect(price({ sizes }, pages([a4], { pages: 2 })).total).toBe(10 + 100 + 3);
   });
+  test('pages that are too many to be told one by one cost what the dearest of them may: their size is known, their looks are not', () => {
+    const beyond = { ...a4, colour: null, ink: null };
+    expect(ruleSums({ sizes }, pages(times(2, a4), { pages: 5, beyond }))).toEqual([
+      ['sizes.0.page.monochrome', 20],
+      ['sizes.0.page.color', 150],
+    ]);
+    expect(price({ sizes }, pages([a4], { pages: 2, beyond: { ...a3, colour: null } })).total).toBe(10 + 100 + 3);
+  });
   test('sides that share a sheet have fees of their own', () => {
     expect(ruleSums({ sizes }, pages(times(3, a4)), { settings: { sides: 'two-sided-long-edge' } })).toEqual([
       ['sizes.0.page.monochrome', 10],

@@ -25,15 +25,16 @@ export const sidesOf = (document: PricedDocument, settings: PrintSettings, table
     sizeMm: media ?? sizeOf(facts[0]),
   });
   const { numberUp } = settings;
+  const beyond = document.beyond ?? unknownPage;
   const impressions = impressionsOf(document.pages, settings);
   const printed = pagesPrinted(document.pages, settings);
   const facts = knownPages(document, settings);
   const known = Array.from({ length: Math.ceil(facts.length / numberUp) }, (_, side) => {
     const first = side * numberUp;
     const pages = Math.min(numberUp, printed - first);
-    return sideOf(Array.from({ length: pages }, (_, page) => facts[first + page] ?? unknownPage));
+    return sideOf(Array.from({ length: pages }, (_, page) => facts[first + page] ?? beyond));
   });
-  const unknown = sideOf([unknownPage]);
+  const unknown = sideOf([beyond]);
   // Two sides make a sheet: a sheet is never half known.
   if (settings.sides !== 'one-sided' && known.length % 2 === 1 && known.length < impressions) known.push(unknown);
   return { known, rest: { side: unknown, count: impressions - known.length } };

@@ -106,8 +106,13 @@ const anyFacts: fc.Arbitrary<PageFacts> = fc.record({
   ink: fc.oneof(fc.double({ min: 0, max: 2, noNaN: true }), fc.constantFrom(null, Number.NaN, -1, 1e9)),
 });
 const anyDocument: fc.Arbitrary<PricedDocument> = fc
-  .record({ more: fc.nat(40), facts: fc.array(anyFacts, { maxLength: 40 }), kind: fc.constantFrom(null, 'image/jpeg', 'application/pdf') })
-  .map(({ more, facts, kind }) => ({ pages: Math.max(1, facts.length + more), facts, kind }));
+  .record({
+    more: fc.nat(40),
+    facts: fc.array(anyFacts, { maxLength: 40 }),
+    beyond: fc.option(anyFacts),
+    kind: fc.constantFrom(null, 'image/jpeg', 'application/pdf'),
+  })
+  .map(({ more, ...document }) => ({ ...document, pages: Math.max(1, document.facts.length + more) }));
 const anySettings: fc.Arbitrary<PrintSettings> = fc.record({
   copies: fc.integer({ min: 1, max: 30 }),
   sides: fc.constantFrom('one-sided' as const, 'two-sided-long-edge' as const, 'two-sided-short-edge' as const),

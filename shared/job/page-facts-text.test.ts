@@ -13,13 +13,13 @@ const fact = fc.record({
 });
 
 test('stored page facts come back as they were', () => {
-  const same = fc.property(fc.array(fact, { maxLength: 30 }), (facts) => {
-    expect(pageFactsFrom(pageFactsText(facts))).toEqual(facts);
+  const same = fc.property(fc.array(fact, { maxLength: 30 }), fc.option(fact), (facts, beyond) => {
+    expect(pageFactsFrom(pageFactsText({ facts, beyond }))).toEqual({ facts, beyond });
   });
   fc.assert(same);
 });
 
 test('equal pages take the place of one', () => {
   const page = { widthPt: 595, heightPt: 842, colour: false, ink: 0.04 };
-  expect(pageFactsText(Array.from({ length: 1_000 }, () => page))).toBe('[[1000,595,842,false,0.04]]');
+  expect(pageFactsText({ facts: Array.from({ length: 1_000 }, () => page), beyond: null })).toBe('[[1000,595,842,false,0.04]]');
 });

@@ -11,10 +11,12 @@ import type { QuoteWire } from '../../../shared/contract/values.ts';
 import { type Claim, cover } from '../../../shared/fee/cover.ts';
 import { parseFeeTable } from '../../../shared/fee/fee-table.ts';
 import { tableAt, versionsOf } from '../../../shared/fee/fee-tables.ts';
+import { factsFromColours, unknownPage } from '../../../shared/fee/priced-document.ts';
 import { priceList } from '../../../shared/fee/price-list.ts';
 import { asId, type JobId, type MachineId, type PaymentId, type ReleaseId } from '../../../shared/ids.ts';
 import { maskedName } from '../../../shared/job/masked-name.ts';
 import { missingAtOnce } from '../../../shared/job/missing-sheets.ts';
+import { pageFactsText } from '../../../shared/job/page-facts-text.ts';
 import type { PrintSettings } from '../../../shared/job/settings.ts';
 import { err, invariant, ok, type Result } from '../../../shared/result.ts';
 import { createMemoryPayments } from './memory-payments.ts';
@@ -29,6 +31,7 @@ export type MemoryServerDeps = {
 type Refusal = Result<never, ServerError>;
 
 const machineId = asId<MachineId>('dev-panel');
+const a4Pt = { widthPt: 595, heightPt: 842 };
 const triesMost = 5;
 
 /** The data server (100) of the panel on its own: seeded jobs, the fee engine and table of the product, and a payment nobody pays. */
@@ -49,7 +52,9 @@ export const createMemoryServer = ({ clock, clocks, jobs: seeded, event }: Memor
   const quotes = createQuotes({ tables: tables.value, clock, quoteMs: clocks.quoteMs, feeMoment: 'print-request' });
   const quote = (job: SeededJob, settings: PrintSettings, frozen = false) => {
     const { jobId, pages, colours, registeredAt } = job;
-    const priced = { jobId, pages, registeredAt, machineId, pageColours: colours, pageFacts: '', documentFormat: 'application/pdf' };
+    const facts = factsFromColours(colours).map((fact) => ({ ...fact, ...a4Pt }));
+    const pageFacts = pageFactsText({ facts, beyond: { ...unknownPage, ...a4Pt } });
+    const priced = { jobId, pages, registeredAt, machineId, pageColours: colours, pageFacts, documentFormat: 'application/pdf' };
     return quotes(priced, settings, { machineId, frozen });
   };
 

@@ -1,4 +1,5 @@
-import { type PageFacts, pageFactsMax } from '../analyser.ts';
+import { type DocumentFacts, type PageFacts, pageFactsMax } from '../analyser.ts';
+import { createLargestPage } from '../largest-page.ts';
 import { Damage, damaged } from './damage.ts';
 import type { ObjectStore } from './object-store.ts';
 import { inherit, inheritsNothing, pageSize, type Inherited } from './page-box.ts';
@@ -13,6 +14,8 @@ export type PdfWalk = {
   /** Where programs may differ about what prints; none in an honest file. */
   readonly anomalies: readonly string[];
   readonly pages: readonly PageFacts[];
+  /** The largest of the pages after those. */
+  readonly beyond: DocumentFacts['beyond'];
 };
 
 type Frame = {
@@ -33,6 +36,7 @@ export function walkPageTree(store: ObjectStore, xref: Xref): PdfWalk {
   const anomalies = new Set<string>();
   const note = (anomaly: string): void => void anomalies.add(anomaly);
   const pages: PageFacts[] = [];
+  const beyond = createLargestPage();
   const met = new Set<number>();
   const stack: Frame[] = [];
   let walked = 0;
@@ -84,6 +88,7 @@ export function walkPageTree(store: ObjectStore, xref: Xref): PdfWalk {
     const { widthPt, heightPt, empty } = pageSize(store, node, inherit(from, node), note);
     if (empty) throw new Damage({ type: 'document-unprintable', detail: `Page ${walked} of the document has no size.` });
     if (pages.length < pageFactsMax) pages.push({ index: walked - 1, widthPt, heightPt, colour: null, ink: null });
+    else beyond.add({ widthPt, heightPt });
   };
 
   const catalog = store.get(xref.trailer, 'Root');
@@ -107,5 +112,5 @@ export function walkPageTree(store: ObjectStore, xref: Xref): PdfWalk {
       stack.pop();
     }
   }
-  return { walked, claimed: typeof claimed === 'number' ? claimed : null, anomalies: [...anomalies], pages };
+  return { walked, claimed: typeof claimed === 'number' ? claimed : null, anomalies: [...anomalies], pages, beyond: beyond.size() };
 }

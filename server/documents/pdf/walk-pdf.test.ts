@@ -21,6 +21,15 @@ test('object streams and a cross-reference stream count the same, with the size 
   expect(found.ok && found.value.pages[60]).toEqual({ index: 60, widthPt: 842, heightPt: 595, colour: null, ink: null });
 });
 
+test('of pages that are too many to tell one by one the largest is told, whichever way round it lies', async () => {
+  const document = await PDFDocument.create();
+  for (let i = 0; i < 1_004; i++) document.addPage(i === 1_001 ? [842, 595] : i === 1_002 ? [600, 700] : [595, 842]);
+  const found = walk(await document.save());
+  expect(found).toMatchObject({ ok: true, value: { walked: 1_004, beyond: { widthPt: 600, heightPt: 842 } } });
+  expect(found.ok && found.value.pages.length).toBe(1_000);
+  expect(walk(samplePdf({ pages: 1_000 }))).toMatchObject({ ok: true, value: { beyond: null } });
+});
+
 const small = samplePdf({ pages: 1 });
 const jpegHead = Buffer.from('ffd8ffe000104a464946', 'hex');
 test.each([

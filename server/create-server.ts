@@ -19,12 +19,14 @@ import { createQuotes } from './fees/quotes.ts';
 import { createCancelJob } from './jobs/cancel-job.ts';
 import { createDesignateJob } from './jobs/designate-job.ts';
 import { createFindDirect } from './jobs/find-direct.ts';
+import { createHeldDesk } from './jobs/held-desk.ts';
 import { createJanitor } from './jobs/janitor.ts';
 import { createJobLists } from './jobs/list-jobs.ts';
 import { createQuotaCheck } from './jobs/quotas.ts';
 import { createMeasuring } from './jobs/measuring.ts';
 import { createRegistration } from './jobs/registration.ts';
 import { serveUploadStream } from './jobs/upload-stream.ts';
+import type { JobRecord } from './jobs/tables.ts';
 import { createUploads } from './jobs/uploads.ts';
 import { createEventStreams } from './machines/event-stream.ts';
 import { createMachineStates } from './machines/machine-states.ts';
@@ -47,7 +49,7 @@ import { createPrintRequests } from './release/print-requests.ts';
 import { createReleases } from './release/releases.ts';
 import { createSurroundings } from './release/surroundings.ts';
 import { asId } from '../shared/ids.ts';
-import { type Db, openDatabase } from './storage/database.ts';
+import { type Db, openDatabase, type Writer } from './storage/database.ts';
 import { createDocumentStore } from './storage/documents.ts';
 import { type KeyRing, openKeyRing } from './storage/master-key.ts';
 import { migrate } from './storage/migrate.ts';
@@ -152,6 +154,13 @@ export const createServer = async (deps: ServerDeps): Promise<Result<DataProcess
   const payments = (): Payments => corePayments;
   const releases = createReleases({ db, clock, documents, events: outbox, payments, erase, quote });
 
+  /** `--release immediate`: free printing, once, at the machine the job came in through, without payment. */
+  const printFree = async (writer: Writer, job: JobRecord): Promise<void> => {
+    if (config.release !== 'immediate' || job.held === 1) return;
+    const offered = await writer.selectFrom('releases').select('releaseId').where('jobId', '=', job.jobId).executeTakeFirst();
+    if (offered !== undefined) return;
+    await offerRelease(outbox, writer, job, { paymentId: null, machineId: asId(job.machineId), startBefore: job.expiresAt });
+  };
   const measuring = createMeasuring({
     db,
     clock,
@@ -161,6 +170,7 @@ export const createServer = async (deps: ServerDeps): Promise<Result<DataProcess
     quote,
     events: outbox,
     payments,
+    freed: printFree,
     log,
   });
   const register = createRegistration({
@@ -176,11 +186,7 @@ export const createServer = async (deps: ServerDeps): Promise<Result<DataProcess
     needsLooks: needsLooks(feeTables),
     measure: (jobId, when) => measuring.begin(jobId, when),
     copies,
-    registered: async (writer, job) => {
-      // `--release immediate`: free printing, at the machine the job came in through, without payment.
-      if (config.release === 'immediate' && job.held === 0)
-        await offerRelease(outbox, writer, job, { paymentId: null, machineId: asId(job.machineId), startBefore: job.expiresAt });
-    },
+    registered: printFree,
   });
   const cancelJob = createCancelJob({ db, erase, outbox, payments });
   const uploads = createUploads({
@@ -290,6 +296,7 @@ export const createServer = async (deps: ServerDeps): Promise<Result<DataProcess
   const control = await startControl(paths.control, db, deps.ops, {
     desk: corePayments.desk ?? null,
     coupons: createCouponDesk({ db, clock, keys }),
+    held: createHeldDesk({ db, clock, measuring, erase, events: outbox, payments }),
   });
   corePayments.start();
   await measuring.resume();

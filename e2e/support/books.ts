@@ -37,3 +37,9 @@ export const issueCoupon = async (dataDir: string, terms: readonly string[]): Pr
   const { stdout } = await run(process.execPath, words);
   return (JSON.parse(stdout) as { code: string }[])[0]!.code;
 };
+
+/** What staff decide about a job that is held. */
+export const decideJob = async (dataDir: string, words: readonly string[]): Promise<unknown> => {
+  const { stdout } = await run(process.execPath, [join(root, 'scripts', 'ops.ts'), 'jobs', ...words, '--json', '--data-dir', dataDir]);
+  return JSON.parse(stdout) as unknown;
+};

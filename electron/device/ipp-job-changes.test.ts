@@ -13,7 +13,7 @@ import type { ReleaseNews } from './release/release-news.ts';
 
 type Happening = { readonly server: (jobId: JobId) => unknown } | { readonly paper: (jobId: JobId) => unknown };
 const paying = (phase: string): Happening => ({ server: (jobId) => ({ type: 'payment', payment: { phase, jobIds: [jobId] } }) });
-const job = (state: string): Happening => ({ server: (jobId) => ({ type: 'job', jobId, state, reason: null }) });
+const job = (state: string, reason: string | null = null): Happening => ({ server: (jobId) => ({ type: 'job', jobId, state, reason }) });
 const released: Happening = { server: (jobId) => ({ type: 'release', release: { jobId } }) };
 const paper = (type: string, more: object = {}): Happening => ({ paper: (jobId) => ({ type, jobId, ...more }) });
 
@@ -42,6 +42,7 @@ test.each<readonly [string, readonly Happening[], readonly [number, string, stri
   ['jammed for good', [released, paper('begun', { sheetsOut: 0 }), paper('ended', { completed: false, sheetsOut: 1 })], waits],
   ['expired', [job('expired')], [7, 'job-canceled-after-timeout', '']],
   ['cancelled at the panel', [job('canceled')], [7, 'job-canceled-at-device', '']],
+  ['discarded by staff', [job('canceled', 'job-canceled-by-operator')], [7, 'job-canceled-by-operator', '']],
 ])('a job that is %s says so, and what it costs', async (_, happenings, expected) => {
   const intake = await startTestIntake();
   try {

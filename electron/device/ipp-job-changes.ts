@@ -43,7 +43,7 @@ export const createIppJobChanges = (intake: Pick<Intake, 'jobChanged' | 'jobWait
         case 'job':
           if (event.total !== undefined) intake.jobPriced(event.jobId, event.total);
           if (event.state === 'expired') intake.jobChanged(event.jobId, { state: 'canceled', reasons: ['job-canceled-after-timeout'] });
-          if (event.state === 'canceled') intake.jobChanged(event.jobId, { state: 'canceled', reasons: ['job-canceled-at-device'] });
+          if (event.state === 'canceled') intake.jobChanged(event.jobId, { state: 'canceled', reasons: [canceledBy(event.reason)] });
           if (event.state === 'aborted') intake.jobChanged(event.jobId, { state: 'aborted', reasons: ['document-format-error'] });
           return;
         case 'hello':
@@ -72,3 +72,6 @@ export const createIppJobChanges = (intake: Pick<Intake, 'jobChanged' | 'jobWait
     },
   };
 };
+
+/** RFC 8011 5.3.8: staff, or somebody at the panel. */
+const canceledBy = (reason: string | null): string => (reason === 'job-canceled-by-operator' ? reason : 'job-canceled-at-device');

@@ -48,6 +48,15 @@ test.each([
   ],
   ['coupons list', { command: { do: 'show', name: 'coupons' }, format: 'table', configArgv: [] }],
   ['coupons revoke C-1', { command: { do: 'act', act: { do: 'revoke-coupon', codeId: 'C-1' } }, format: 'table', configArgv: [] }],
+  ['jobs show J1', { command: { do: 'act', act: { do: 'show-job', jobId: 'J1' } }, format: 'table', configArgv: [] }],
+  [
+    'jobs recheck J1 --by Mori',
+    { command: { do: 'act', act: { do: 'recheck-job', jobId: 'J1', by: 'Mori', reason: '' } }, format: 'table', configArgv: [] },
+  ],
+  [
+    'jobs discard J1 --by Mori --reason broken',
+    { command: { do: 'act', act: { do: 'discard-job', jobId: 'J1', by: 'Mori', reason: 'broken' } }, format: 'table', configArgv: [] },
+  ],
   ['reconcile', { command: { do: 'act', act: { do: 'reconcile' } }, format: 'table', configArgv: [] }],
 ])('%s is understood', (line, value) => {
   expect(read(line)).toEqual({ ok: true, value });
@@ -61,6 +70,10 @@ test.each([
   ['refund P1 -5 --by Mori --reason x', 'minor units'],
   ['refund P1 0 --by Mori --reason x', 'minor units'],
   ['refund P1 99999999999999999 --by Mori --reason x', 'minor units'],
+  ['jobs recheck J1', '--by'],
+  ['jobs discard J1 --by Mori', '--reason'],
+  ['jobs release J1 --by Mori --reason x', 'none is released unproven'],
+  ['jobs discard --by Mori --reason x', 'not a command'],
   ['cases show x', 'no case'],
   ['payments --csv --json', 'choose one'],
   ['nothing', 'not a command'],

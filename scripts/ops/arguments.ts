@@ -18,6 +18,9 @@ export type OpsWords = {
 export const opsUsage = `usage: ops ${opsNames.join('|')} [--csv | --json] [--data-dir DIR]
        ops cases show CASE
        ops cases decide CASE ${caseDecisions.join('|')} --by NAME [--reason WORDS]
+       ops jobs show JOB
+       ops jobs recheck JOB --by NAME [--reason WORDS]      (a held one: counts and renders its document anew)
+       ops jobs discard JOB --by NAME --reason WORDS        (a held one: erases it with its document)
        ops refund PAYMENT AMOUNT --by NAME --reason WORDS   (minor units: 150 is ¥150 or $1.50)
        ops reconcile
        ops coupons issue --amount N | --percent N  [--count N] [--days N] [--least-total N] [--currency JPY] [--name WORDS] --by NAME
@@ -116,6 +119,7 @@ const commandOf = ([what, ...rest]: readonly string[], signed: { by: string; rea
     if (decision === undefined) return `a decision is one of ${caseDecisions.join(', ')}`;
     return unsigned(signed, false) ?? { do: 'act', act: { do: 'decide', caseId, decision, ...signed } };
   }
+  if (what === 'jobs' && rest.length === 2 && rest[1] !== undefined) return jobCommandOf(rest[0], rest[1], signed);
   if (what === 'refund' && rest.length === 2 && rest[0] !== undefined) {
     const amount = wholeOf(rest[1]);
     if (amount === null) return `${rest[1]} is no amount: whole minor units, 150 is ¥150 or $1.50`;
@@ -124,7 +128,13 @@ const commandOf = ([what, ...rest]: readonly string[], signed: { by: string; rea
   return 'not a command of ops';
 };
 
-/** Money moves with a name under it. */
+const jobCommandOf = (what: string | undefined, jobId: string, signed: { by: string; reason: string }): OpsCommand | string => {
+  if (what === 'show') return { do: 'act', act: { do: 'show-job', jobId } };
+  if (what !== 'recheck' && what !== 'discard') return 'staff may show, recheck or discard a job; none is released unproven';
+  return unsigned(signed, what === 'discard') ?? { do: 'act', act: { do: `${what}-job`, jobId, ...signed } };
+};
+
+/** Money moves, and documents go, with a name under it. */
 const unsigned = ({ by, reason }: { by: string; reason: string }, needsReason: boolean): string | null =>
   by === '' || by.length > 100
     ? 'say who decides: --by NAME'

@@ -1,19 +1,25 @@
 import type { Clock } from '../../shared/clock.ts';
+import type { MachineEvent } from '../../shared/contract/machines.ts';
 import type { DocumentFormat } from '../../shared/contract/values.ts';
 import { asId, type MachineId } from '../../shared/ids.ts';
 import { pageFactsFrom, pageFactsText } from '../../shared/job/page-facts-text.ts';
 import type { PrintSettings } from '../../shared/job/settings.ts';
-import type { Result } from '../../shared/result.ts';
-import type { Analyser, AnalysisError, Measurement } from '../documents/analyser.ts';
+import { ok, type Result } from '../../shared/result.ts';
+import type { Analyser, AnalysisError, Measurement, StoredDocument } from '../documents/analyser.ts';
 import type { QuoteJob } from '../fees/quotes.ts';
 import type { MachineEvents } from '../machines/machine-events.ts';
 import type { Payments } from '../payments/payments.ts';
-import { type Db, transactUnsynced } from '../storage/database.ts';
+import { type Db, transactUnsynced, type Writer } from '../storage/database.ts';
 import type { DocumentStore } from '../storage/documents.ts';
+import { type CountedDocument, countedDocument, type Doubtful } from './counted-document.ts';
+import { endRecheck } from './job-decisions.ts';
 import { coloursText, withLooks } from './stored-pages.ts';
 import type { JobRecord } from './tables.ts';
 
-/** S43, the slow half: ink, colour and thumbnails of jobs that are registered already. What a restart interrupts begins again. */
+/**
+ * S43, the slow half: ink, colour and thumbnails of jobs that are registered already. What a restart interrupts begins again. A held job that is to
+ * be measured is one that staff want looked at again: it is counted anew first, and stays held until both are proven.
+ */
 export interface Measuring {
   /** Resolves when it is done, or was left to the next start. `soon`: while more documents come it may wait a moment, for their senders' sake. */
   begin(jobId: string, when: 'now' | 'soon'): Promise<void>;
@@ -34,14 +40,16 @@ type Deps = {
   /** So long nothing else has come when measuring begins. */
   readonly restMs: number;
   readonly documents: DocumentStore;
-  readonly analyser: Pick<Analyser, 'measure'>;
+  readonly analyser: Pick<Analyser, 'analyse' | 'measure'>;
   readonly quote: QuoteJob;
   readonly events: MachineEvents;
   readonly payments: () => Payments;
+  /** Free printing: what else happens in the transaction that holds a job no longer. */
+  readonly freed: (writer: Writer, job: JobRecord) => Promise<void>;
   readonly log: (words: string, error: unknown) => void;
 };
 
-export const createMeasuring = ({ db, clock, restMs, documents, analyser, quote, events, payments, log }: Deps): Measuring => {
+export const createMeasuring = ({ db, clock, restMs, documents, analyser, quote, events, payments, freed, log }: Deps): Measuring => {
   const running = new Set<Promise<void>>();
   const resting = new Set<() => void>();
   let begun = 0;
@@ -73,42 +81,57 @@ export const createMeasuring = ({ db, clock, restMs, documents, analyser, quote,
       .where('measured', '=', 0)
       .executeTakeFirst();
 
-  const measure = async (jobId: string): Promise<void> => {
-    const job = await due(jobId);
-    const source = job === undefined ? null : await documents.source(job.blobId);
-    if (job === undefined || source === null || job.pages === null) return;
-    const stored = {
-      source,
-      claimed: job.documentFormat as DocumentFormat,
-      compression: job.compression as 'none' | 'gzip' | 'deflate',
-    };
-    const measured = await analyser.measure(stored, job.pages);
-    if (!stopped) await record(job, job.pages, measured);
+  const storedOf = async (job: JobRecord): Promise<StoredDocument | null> => {
+    const source = await documents.source(job.blobId);
+    if (source === null) return null;
+    return { source, claimed: job.documentFormat as DocumentFormat, compression: job.compression as StoredDocument['compression'] };
   };
 
-  const record = async (job: JobRecord, pages: number, measured: Result<Measurement, AnalysisError>): Promise<void> => {
+  const count = async (job: JobRecord): Promise<Result<CountedDocument, Doubtful> | null> => {
+    const { pages, documentFormat } = job;
+    if (job.held === 0) return pages === null ? null : ok({ pages, documentFormat, known: pageFactsFrom(job.pageFacts) });
+    const stored = await storedOf(job);
+    return stored === null ? null : countedDocument(await analyser.analyse(stored));
+  };
+
+  const measure = async (jobId: string): Promise<void> => {
+    const job = await due(jobId);
+    const counted = job === undefined ? null : await count(job);
+    if (job === undefined || counted === null || stopped) return;
+    if (!counted.ok) return record(job, { held: counted.error.why, looks: { pages: null, pageFacts: '', pageColours: '', total: null } });
+    // Whoever opens a document wipes its key: each time it is opened anew.
+    const stored = await storedOf({ ...job, documentFormat: counted.value.documentFormat });
+    if (stored === null) return;
+    const measured = await analyser.measure(stored, counted.value.pages);
+    if (!stopped) await record(job, looked(job, counted.value, measured), measured.ok ? measured.value.thumbnails : []);
+  };
+
+  /** What comes of it. */
+  const looked = (
+    job: JobRecord,
+    { pages, documentFormat, known }: CountedDocument,
+    measured: Result<Measurement, AnalysisError>,
+  ): Looked => {
     const doubts = measured.ok ? measured.value.anomalies : [measured.error.type];
-    const counted = pageFactsFrom(job.pageFacts);
-    const known = measured.ok ? withLooks(counted, measured.value) : counted;
-    const [pageFacts, pageColours] = [pageFactsText(known), coloursText(known.facts)];
-    const settings = JSON.parse(job.settings) as PrintSettings;
-    const machineId = asId<MachineId>(job.machineId);
-    const price = doubts.length > 0 ? null : quote({ ...job, pageFacts, pageColours, pages }, settings, { machineId });
+    const seen = measured.ok ? withLooks(known, measured.value) : known;
+    const looks = { pages, documentFormat, pageFacts: pageFactsText(seen), pageColours: coloursText(seen.facts) };
+    if (doubts.length > 0) return { held: doubts.join(' '), looks };
+    const price = quote({ ...job, ...looks }, JSON.parse(job.settings) as PrintSettings, { machineId: asId<MachineId>(job.machineId) });
+    if (!price.ok) return { held: 'no-price', looks };
+    // A price that was told stays; what was held has been told none that still counts.
+    return { held: null, looks: job.total === null || job.held === 1 ? { ...looks, total: price.value.total.amount } : looks };
+  };
+
+  const record = async (job: JobRecord, { held: why, looks }: Looked, thumbnails: readonly Uint8Array[] = []): Promise<void> => {
     // What is being paid for prints as it was priced.
-    const kept = (await payments().lockedJobs()).has(asId(job.jobId));
-    const held = !kept && (doubts.length > 0 || price?.ok === false);
-    const rows = (await documents.thumbnails.seal(job.blobId, measured.ok ? measured.value.thumbnails : [])) ?? [];
+    const held = why !== null && !(await payments().lockedJobs()).has(asId(job.jobId));
+    const rows = (await documents.thumbnails.seal(job.blobId, thumbnails)) ?? [];
+    const now: JobRecord = { ...job, ...looks, measured: 1, held: held ? 1 : 0, heldWhy: held ? why : null };
     // What a power cut takes of it is measured again.
     await transactUnsynced(db, async (tx) => {
       const { numUpdatedRows } = await tx
         .updateTable('jobs')
-        .set({
-          measured: 1,
-          pageFacts,
-          pageColours,
-          ...(held ? { held: 1, heldWhy: doubts.join(' ') || 'no-price' } : {}),
-          ...(price?.ok === true && job.total === null ? { total: price.value.total.amount } : {}),
-        })
+        .set({ ...looks, measured: now.measured, held: now.held, heldWhy: now.heldWhy })
         .where('jobId', '=', job.jobId)
         .where('state', '=', 'pending-held')
         .where('measured', '=', 0)
@@ -116,14 +139,10 @@ export const createMeasuring = ({ db, clock, restMs, documents, analyser, quote,
       // Erased meanwhile: nothing of it is kept.
       if (numUpdatedRows === 0n) return;
       await documents.thumbnails.keep(tx, rows);
-      if (held || job.total === null)
-        await events.post(tx, machineId, {
-          type: 'job',
-          jobId: asId(job.jobId),
-          state: held ? 'registered' : 'priced',
-          reason: job.reason,
-          ...(!held && price?.ok === true ? { total: { amount: price.value.total.amount, currency: job.currency } } : {}),
-        });
+      if (held || job.held === 1 || job.total === null) await events.post(tx, asId(job.machineId), newsOf(now));
+      if (job.held === 0) return;
+      await endRecheck(tx, job.jobId, held ? 'held' : 'priced');
+      if (!held) await freed(tx, now);
     });
   };
 
@@ -158,3 +177,17 @@ export const createMeasuring = ({ db, clock, restMs, documents, analyser, quote,
     },
   };
 };
+
+/** What a document turned out to be; `held`: why a person has to look at it. */
+type Looked = {
+  readonly held: string | null;
+  readonly looks: Pick<JobRecord, 'pages' | 'pageFacts' | 'pageColours'> & Partial<Pick<JobRecord, 'documentFormat' | 'total'>>;
+};
+
+const newsOf = ({ jobId, held, reason, total, currency }: JobRecord): Extract<MachineEvent, { type: 'job' }> => ({
+  type: 'job',
+  jobId: asId(jobId),
+  state: held === 1 ? 'registered' : 'priced',
+  reason,
+  ...(held === 0 && total !== null ? { total: { amount: total, currency } } : {}),
+});

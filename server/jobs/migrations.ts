@@ -90,4 +90,20 @@ export const jobMigrations: Record<string, Migration> = {
       await db.schema.alterTable('jobs').addColumn('missingSettings', 'text').execute();
     },
   },
+  '2026-11-29-job-decisions': {
+    up: async (db) => {
+      await db.schema
+        .createTable('jobDecisions')
+        .addColumn('decisionId', 'integer', (c) => c.primaryKey())
+        .addColumn('at', 'bigint', (c) => c.notNull())
+        .addColumn('by', 'text', (c) => c.notNull())
+        .addColumn('reason', 'text', (c) => c.notNull())
+        .addColumn('decision', 'text', (c) => c.notNull())
+        .addColumn('jobId', 'text', (c) => c.notNull())
+        .addColumn('heldWhy', 'text', (c) => c.notNull())
+        .addColumn('outcome', 'text', (c) => c.notNull())
+        .execute();
+      await db.schema.createIndex('jobDecisions_by_job').on('jobDecisions').column('jobId').execute();
+    },
+  },
 };

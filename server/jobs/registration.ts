@@ -12,9 +12,10 @@ import type { MachineEvents } from '../machines/machine-events.ts';
 import type { Db, Writer } from '../storage/database.ts';
 import type { HeldCopies } from '../release/held-copies.ts';
 import type { DocumentStore } from '../storage/documents.ts';
+import { countedDocument } from './counted-document.ts';
 import { newJobId } from './job-number.ts';
 import type { Measuring } from './measuring.ts';
-import { coloursText, knownPagesOf } from './stored-pages.ts';
+import { coloursText } from './stored-pages.ts';
 import type { JobRecord, UploadRow } from './tables.ts';
 
 /** S40-S47: makes a job of a document that has arrived whole, in one transaction with what becomes of its upload. */
@@ -88,15 +89,15 @@ export const createRegistration = (deps: Deps): RegisterJob => {
   ): ReturnType<RegisterJob> => {
     const analysis = await (begun ?? analyse(upload));
     if (analysis === null) return err({ type: 'upload-gone' });
-    const known = knownOf(analysis);
-    if (!known.ok) return known;
-    const facts = known.value;
-    const pages = facts?.pages ?? null;
-    const looks = facts === null ? { facts: [], beyond: null } : knownPagesOf(facts);
+    const refusal = refusalOf(analysis);
+    if (refusal !== null) return err({ type: refusal });
+    const counted = countedDocument(analysis);
+    const pages = counted.ok ? counted.value.pages : null;
+    const looks = counted.ok ? counted.value.known : { facts: [], beyond: null };
     const [pageColours, pageFacts] = [coloursText(looks.facts), pageFactsText(looks)];
 
     // S43: the fee as the settings stand that came with the job.
-    const documentFormat = facts?.format ?? upload.documentFormat;
+    const documentFormat = counted.ok ? counted.value.documentFormat : upload.documentFormat;
     const price =
       pages === null
         ? null
@@ -110,8 +111,7 @@ export const createRegistration = (deps: Deps): RegisterJob => {
     if (price !== null && !price.ok) return err({ type: 'document-unprintable' });
 
     // A raster's looks came with its count. Others are rendered next, and where the price hangs on that, it waits ("pricing").
-    const complete =
-      facts !== null && pages === looks.facts.length && looks.facts.every(({ colour, ink }) => colour !== null && ink !== null);
+    const complete = counted.ok && pages === looks.facts.length && looks.facts.every(({ colour, ink }) => colour !== null && ink !== null);
     const priced = price !== null && (complete || !deps.needsLooks);
 
     const job: JobRecord = {
@@ -136,7 +136,7 @@ export const createRegistration = (deps: Deps): RegisterJob => {
       pageFacts,
       // What a person has to look at is kept from the renderer: it may be made to hang one.
       measured: pages === null ? 1 : 0,
-      heldWhy: pages === null ? whyHeld(analysis) : null,
+      heldWhy: counted.ok ? null : counted.error.why,
       state: 'pending-held',
       reason: upload.pin === null ? 'job-release-wait' : 'job-password-wait',
       held: pages === null ? 1 : 0,
@@ -188,12 +188,6 @@ const noticeOf = (job: JobRecord): RegisteredJob => ({
   expiresAt: job.expiresAt,
 });
 
-/** What may be priced; null where a person has to look first, never the lower number. */
-const knownOf = (analysis: Result<DocumentFacts, AnalysisError>): Result<DocumentFacts | null, { readonly type: UploadProblem }> => {
-  if (analysis.ok) return ok(analysis.value.verdict === 'priced' ? analysis.value : null);
-  // A document that stops the analyser is kept from the print unit as well, but its owner is told rather than turned away.
-  return analysis.error.type === 'analysis-failed' ? ok(null) : err({ type: analysis.error.type });
-};
-
-const whyHeld = (analysis: Result<DocumentFacts, AnalysisError>): string =>
-  analysis.ok ? analysis.value.anomalies.join(' ') : analysis.error.type;
+/** What its sender is told while it is still there. A document that stops the analyser is kept from the print unit, but its owner is not turned away. */
+const refusalOf = (analysis: Result<DocumentFacts, AnalysisError>): UploadProblem | null =>
+  analysis.ok || analysis.error.type === 'analysis-failed' ? null : analysis.error.type;

@@ -1,3 +1,5 @@
+import type { Generated } from 'kysely';
+
 /** A stored document (server memory 125): its wrapped key and the last attempt number its frames were sealed under. */
 export type DocumentRow = { blobId: string; wrappedKey: string; attempt: number };
 
@@ -68,9 +70,24 @@ export type JobRecord = {
   expiresAt: number;
 };
 
+/** What staff decided about a job that was held, without names of anybody but their own. Append-only but for `outcome`. */
+export type JobDecisionRow = {
+  decisionId: Generated<number>;
+  at: number;
+  by: string;
+  reason: string;
+  decision: 'recheck' | 'discard';
+  jobId: string;
+  /** Why it was held when they decided. */
+  heldWhy: string;
+  /** `begun` until a recheck has ended, then `priced` or `held`. */
+  outcome: 'begun' | 'priced' | 'held' | 'discarded';
+};
+
 /** Tables of this room; `migrations.ts` beside it makes them. */
 export interface JobTables {
   documents: DocumentRow;
   uploads: UploadRow;
   jobs: JobRecord;
+  jobDecisions: JobDecisionRow;
 }

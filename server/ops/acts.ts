@@ -2,11 +2,13 @@ import * as z from 'zod';
 import { err, ok, type Result } from '../../shared/result.ts';
 import { caseDecisions, type PaymentDesk } from '../payments/payments.ts';
 import type { CouponDesk } from '../credit/coupon-desk.ts';
+import type { HeldDesk } from '../jobs/held-desk.ts';
 import type { Db } from '../storage/database.ts';
-import type { OpsRow } from './queries.ts';
+import { jobRows, type OpsRow } from './queries.ts';
 
 const by = z.string().trim().min(1).max(100);
 const caseId = z.int().positive();
+const jobId = z.string().min(1).max(100);
 
 /** What staff may have done beside looking. */
 export const opsAct = z.discriminatedUnion('do', [
@@ -20,6 +22,9 @@ export const opsAct = z.discriminatedUnion('do', [
     reason: z.string().min(1).max(500),
   }),
   z.strictObject({ do: z.literal('reconcile') }),
+  z.strictObject({ do: z.literal('show-job'), jobId }),
+  z.strictObject({ do: z.literal('recheck-job'), jobId, by, reason: z.string().max(500) }),
+  z.strictObject({ do: z.literal('discard-job'), jobId, by, reason: z.string().min(1).max(500) }),
   z.strictObject({
     do: z.literal('issue-coupons'),
     name: z.string().trim().max(60),
@@ -44,11 +49,16 @@ export const opsAnswer = z.union([
 const refused = (words: string): OpsAnswer => err({ type: 'refused', words });
 
 /** What staff may decide with: coupons on the files alone, all else where a server runs. */
-export type OpsDesks = { readonly desk: PaymentDesk | null; readonly coupons: CouponDesk };
+export type OpsDesks = { readonly desk: PaymentDesk | null; readonly held: HeldDesk | null; readonly coupons: CouponDesk };
 
-/** `desk` is null where no server runs: what has happened can be read then, and nothing decided, for the provider is asked before each decision. */
-export const runOpsAct = async (db: Db, { desk, coupons }: OpsDesks, act: OpsAct): Promise<OpsAnswer> => {
+/**
+ * `desk` and `held` are null where no server runs: what has happened can be read then, and nothing decided, for the provider is asked before each
+ * decision about money, and the analyser about a document.
+ */
+export const runOpsAct = async (db: Db, { desk, held, coupons }: OpsDesks, act: OpsAct): Promise<OpsAnswer> => {
   if (act.do === 'show-case') return await showCase(db, desk, act.caseId);
+  if (act.do === 'show-job') return await showJob(db, act.jobId);
+  if (act.do === 'recheck-job' || act.do === 'discard-job') return await decideJob(held, act);
   if (act.do === 'issue-coupons') {
     const { do: _, ...terms } = act;
     const issued = await coupons.issue(terms);
@@ -78,6 +88,34 @@ export const runOpsAct = async (db: Db, { desk, coupons }: OpsDesks, act: OpsAct
   }
 };
 
+const decideJob = async (held: HeldDesk | null, act: Extract<OpsAct, { do: 'recheck-job' | 'discard-job' }>): Promise<OpsAnswer> => {
+  if (held === null) return refused('no server runs on this data: start it first, since it alone opens and erases documents');
+  if (act.do === 'recheck-job') {
+    const rechecked = await held.recheck(act);
+    return rechecked.ok ? ok([rechecked.value]) : refused(rechecked.error.words);
+  }
+  const discarded = await held.discard(act);
+  return discarded.ok ? ok([{ jobId: act.jobId, outcome: 'discarded' }]) : refused(discarded.error.words);
+};
+
+const facts = (of: string, values: object | undefined): OpsRow[] =>
+  Object.entries(values ?? {}).map(([fact, value]: [string, unknown]) => ({ of, fact, value }));
+
+/** The job, without names, and what was decided about it: one fact a row. */
+const showJob = async (db: Db, id: string): Promise<OpsAnswer> => {
+  const job = await jobRows(db).where('jobId', '=', id).executeTakeFirst();
+  if (job === undefined) return refused(`no job ${id}`);
+  const decisions = await db.selectFrom('jobDecisions').selectAll().where('jobId', '=', id).orderBy('decisionId').execute();
+  return ok([
+    ...facts('job', job),
+    ...decisions.map(({ at, by: who, decision, heldWhy, reason, outcome }) => ({
+      of: 'decision',
+      fact: new Date(at).toISOString(),
+      value: `${decision} by ${who}: ${reason || 'no reason given'} (held: ${heldWhy}; ${outcome})`,
+    })),
+  ]);
+};
+
 /** The case, its payment, what the provider says of it now, and what was decided: one fact a row. */
 const showCase = async (db: Db, desk: PaymentDesk | null, id: number): Promise<OpsAnswer> => {
   const found = await db.selectFrom('paymentCases').selectAll().where('caseId', '=', id).executeTakeFirst();
@@ -92,8 +130,6 @@ const showCase = async (db: Db, desk: PaymentDesk | null, id: number): Promise<O
   const events = await db.selectFrom('paymentEvents').selectAll().where('paymentId', '=', paymentId).orderBy('version').execute();
   const decisions = await db.selectFrom('paymentDecisions').selectAll().where('paymentId', '=', paymentId).orderBy('decisionId').execute();
   const said = payment === undefined ? null : ((await desk?.look(paymentId)) ?? null);
-  const facts = (of: string, values: object | undefined): OpsRow[] =>
-    Object.entries(values ?? {}).map(([fact, value]: [string, unknown]) => ({ of, fact, value }));
   return ok([
     ...facts('case', found),
     ...facts('payment', payment),

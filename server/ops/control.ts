@@ -82,7 +82,7 @@ export const actOps = async (dataDir: string, act: OpsAct): Promise<OpsAnswer> =
     await migrate(db);
     return await runOpsAct(
       db,
-      { desk: null, coupons: createCouponDesk({ db, clock: systemClock, keys: openKeyRing(paths.masterKey) }) },
+      { desk: null, held: null, coupons: createCouponDesk({ db, clock: systemClock, keys: openKeyRing(paths.masterKey) }) },
       act,
     );
   } finally {

@@ -7,7 +7,7 @@ export type OpsQuery = (db: Db) => Promise<readonly OpsRow[]>;
 export type OpsQueries = Readonly<Record<OpsName, OpsQuery>>;
 
 /** What stands in the job store, for staff: no names, no users, newest first. */
-const jobRows: OpsQuery = (db) =>
+export const jobRows = (db: Db) =>
   db
     .selectFrom('jobs')
     .select([
@@ -26,8 +26,7 @@ const jobRows: OpsQuery = (db) =>
       'registeredAt',
       'expiresAt',
     ])
-    .orderBy('registeredAt', 'desc')
-    .execute();
+    .orderBy('registeredAt', 'desc');
 
 /** The books of the payment core come from its own room. */
-export const opsQueries = (payments: Omit<OpsQueries, 'jobs'>): OpsQueries => ({ ...payments, jobs: jobRows });
+export const opsQueries = (payments: Omit<OpsQueries, 'jobs'>): OpsQueries => ({ ...payments, jobs: (db) => jobRows(db).execute() });

@@ -89,6 +89,12 @@ export const deviceRoutes = (deps: DeviceRoutesDeps): Hono<Env> => {
   });
   const answer = <T>(c: Context<Env>, result: Result<T, { readonly type: string }>, body: (value: T) => object = () => ({})): Response =>
     result.ok ? c.json(body(result.value)) : refuse(c, result.error);
+  /** Without a stream around the text: for the call that a sender of a short document waits for. */
+  const answerAtOnce = ({ env: { outgoing } }: Context<Env>, body: object): Response => {
+    outgoing.writeHead(200, { 'content-type': 'application/json', 'cache-control': 'no-store' });
+    outgoing.end(JSON.stringify(body));
+    return RESPONSE_ALREADY_SENT;
+  };
   const param = <S extends z.ZodType>(c: Context<Env>, schema: S): z.output<S> | null => {
     const id = schema.safeParse(c.req.param('id'));
     return id.success ? id.data : null;
@@ -108,7 +114,8 @@ export const deviceRoutes = (deps: DeviceRoutesDeps): Hono<Env> => {
     if (!submission.ok) return refuse(c, submission.error);
     const wrong = uploadMistake(submission.value.upload);
     if (wrong !== null) return refuse(c, { type: 'bad-request', ...wrong });
-    return answer(c, await uploads.submit(c.var.machineId, submission.value, parts.value.octets), (registered) => registered);
+    const submitted = await uploads.submit(c.var.machineId, submission.value, parts.value.octets);
+    return submitted.ok ? answerAtOnce(c, submitted.value) : refuse(c, submitted.error);
   });
   app.post('/uploads/:id/stream', async (c) => {
     const uploadId = param(c, values.uploadId);

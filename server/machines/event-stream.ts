@@ -70,9 +70,17 @@ export const createEventStreams = ({ outbox, clock, openMatters }: Deps): EventS
         } while (news && !response.destroyed);
         reading = false;
       };
+      let due = false;
+      const follow = (): void => {
+        due = false;
+        if (!reading && !response.destroyed) void pump().catch((error: unknown) => response.destroy(error as Error));
+      };
       const endNews = outbox.onNews(machineId, () => {
         news = true;
-        if (!reading) void pump().catch((error: unknown) => response.destroy(error as Error));
+        if (reading || due) return;
+        // Behind the answer to the call that brought it: somebody waits for that.
+        due = true;
+        setImmediate(follow);
       });
       try {
         cursor = await begin(machineId, lastEventId, (event) => write(`data: ${JSON.stringify(event)}\n\n`));

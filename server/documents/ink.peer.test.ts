@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
@@ -8,6 +8,8 @@ import type { MeasuredPage } from './analyser.ts';
 import { buildPdf, leaf, leaves, refs, tree, type Objects } from './hostile/build-pdf.ts';
 import { generator } from './hostile/noise.ts';
 import { sampleJpeg } from './hostile/sample-jpeg.ts';
+import { readJpeg } from './images/jpeg.ts';
+import { jpegAsPdf } from './images/jpeg-page.ts';
 import { memoryBytes } from './memory-bytes.ts';
 import { loadPdfium } from './render/pdfium.ts';
 import { createRenderer, type Renderer } from './render/renderer.ts';
@@ -108,6 +110,46 @@ describe.skipIf(missing)('ink and colour of a page are those of a fine rendering
       for (const ink of ['c', 'm', 'y', 'k'] as const) close(mine.ink![ink], theirs.ink![ink], 1);
       expect(mine.colour).toBe(theirs.colour);
     }
+  });
+
+  // Large enough that they are not decoded in full.
+  const [width, height] = [1_240, 1_754];
+  const onPage = (jpeg: Uint8Array): Uint8Array =>
+    pdfOf(['q 595 0 0 842 0 0 cm /I Do Q'], '/XObject << /I 20 0 R >>', {
+      20: {
+        dict: `/Type /XObject /Subtype /Image /Width ${width} /Height ${height} /ColorSpace /DeviceRGB /BitsPerComponent 8 /Filter /DCTDecode`,
+        stream: jpeg,
+      },
+    });
+  const grain = generator(9);
+  const edges = (x: number, y: number): number => ((Math.floor(x / 97) + Math.floor(y / 131)) % 3) * 70;
+  test.each<[string, (x: number, y: number) => number[]]>([
+    ['slopes, edges and grain', (x, y) => [(x * 200) / width, (y * 180) / height, edges(x, y)].map((value) => value + grain() * 24)],
+    ['black lines on white', (x, y) => (x % 12 < 3 || y % 15 < 3 ? [20, 20, 20] : [250, 250, 250])],
+    ['a check of red and white', (x, y) => ((Math.floor(x / 5) + Math.floor(y / 5)) % 2 === 0 ? [230, 20, 20] : [240, 240, 240])],
+    ['few red dots on white', (x, y) => (x % 200 < 6 && y % 200 < 6 ? [230, 0, 0] : [255, 255, 255])],
+    ['one red dot on white', (x, y) => (Math.hypot(x - 603, y - 903) < 4 ? [230, 0, 0] : [255, 255, 255])],
+    ['grey grain', () => Array.from({ length: 3 }).fill(90 + grain() * 80) as number[]],
+  ])('large photographs: %s', (_, pixel) => {
+    const octets = onPage(sampleJpeg(width, height, pixel, { subsampled: true }));
+    const [mine, theirs] = [ours(octets, 1)[0]!, reference(octets)[0]!];
+    for (const ink of ['c', 'm', 'y', 'k'] as const) close(mine.ink![ink], theirs.ink![ink], 1);
+    expect(mine.colour).toBe(theirs.colour);
+  });
+
+  test.each(['jpeg', 'jpeggray'])('large pictures as another encoder writes them: %s', (device) => {
+    const content = `${text(11, '0.1 0.1 0.4 rg')} 0.9 0.5 0.1 rg 60 60 300 300 re f 0.2 0.6 0.3 rg 200 200 250 400 re f`;
+    const [page, out] = [join(directory, 'page.pdf'), join(directory, 'page.jpg')];
+    writeFileSync(page, pdfOf([content], '/Font << /F 3 0 R >>', { 3: '<< /Type /Font /Subtype /Type1 /BaseFont /Times-Roman >>' }));
+    execFileSync(ghostscript, ['-q', '-dSAFER', '-dBATCH', '-dNOPAUSE', `-sDEVICE=${device}`, '-r300', '-dJPEGQ=85', '-o', out, page]);
+    const jpeg = memoryBytes(readFileSync(out));
+    const picture = readJpeg(jpeg);
+    const wrapped = jpegAsPdf(jpeg, picture.ok ? picture.value : expect.unreachable());
+    const octets = new Uint8Array(wrapped.size);
+    wrapped.readAt(0, octets);
+    const [mine, theirs] = [ours(octets, 1)[0]!, reference(octets)[0]!];
+    for (const ink of ['c', 'm', 'y', 'k'] as const) close(mine.ink![ink], theirs.ink![ink], 1);
+    expect(mine.colour).toBe(theirs.colour);
   });
 
   test('flat swatches of RGB and grey, each ink by itself', () => {

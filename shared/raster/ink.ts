@@ -55,9 +55,15 @@ const addWords: typeof addPixels = (sums, pixels, { red, green, blue }) => {
   for (let at = 0; at < words.length; at++) {
     const word = words[at]!;
     if ((word & white) === white) continue;
-    const [r, g, b] = [(word >>> toRed) & 255, (word >>> toGreen) & 255, (word >>> toBlue) & 255];
-    const most = r > g ? (r > b ? r : b) : g > b ? g : b;
-    const least = r < g ? (r < b ? r : b) : g < b ? g : b;
+    const r = (word >>> toRed) & 255;
+    const g = (word >>> toGreen) & 255;
+    const b = (word >>> toBlue) & 255;
+    // Without branches: in a photograph nobody can guess which channel is the largest.
+    const greenMore = (r - g) & ((r - g) >> 31);
+    const high = r - greenMore;
+    const low = g + greenMore;
+    const most = high - ((high - b) & ((high - b) >> 31));
+    const least = b + ((low - b) & ((low - b) >> 31));
     if (most - least > colourThreshold) colour = true;
     c += most - r;
     m += most - g;

@@ -3,45 +3,73 @@ type Coding = {
   readonly progressive?: boolean;
   /** Four channels of ink as Adobe stores them, none converted. */
   readonly cmyk?: boolean;
+  /** Only what the first channel has, as it is. */
+  readonly grey?: boolean;
+  /** Red, green and blue themselves, as Adobe marks them. */
+  readonly rgb?: boolean;
+  /** Half as many samples of colour, both ways. */
+  readonly subsampled?: boolean;
+  /** Units between restart markers. */
+  readonly restartEvery?: number;
 };
 
-/** A JPEG (ITU-T T.81) of any pixels, 4:4:4, for tests and benches: the same pixels give the same octets. */
+/** A JPEG (ITU-T T.81) of any pixels, 4:4:4 unless told otherwise, for tests and benches: the same pixels give the same octets. */
 export function sampleJpeg(
   width: number,
   height: number,
   pixel: (x: number, y: number) => readonly number[],
-  { progressive = false, cmyk = false }: Coding = {},
+  { progressive = false, cmyk = false, grey = false, rgb = false, subsampled = false, restartEvery = 0 }: Coding = {},
 ): Uint8Array {
-  const channels = cmyk ? [0, 1, 2, 3] : [0, 1, 2];
+  const channels = cmyk ? [0, 1, 2, 3] : grey ? [0] : [0, 1, 2];
   const out: number[] = [0xff, 0xd8];
   const segment = (marker: number, data: readonly number[]): void =>
     void out.push(0xff, marker, (data.length + 2) >> 8, (data.length + 2) & 255, ...data);
-  if (cmyk) segment(0xee, [...Buffer.from('Adobe'), 0, 100, 0, 0, 0, 0, 0]);
+  if (cmyk || rgb) segment(0xee, [...Buffer.from('Adobe'), 0, 100, 0, 0, 0, 0, 0]);
   segment(0xdb, [0, ...zigzag.map(() => quantum)]);
   const size = [height >> 8, height & 255, width >> 8, width & 255];
-  segment(progressive ? 0xc2 : 0xc0, [8, ...size, channels.length, ...channels.flatMap((id) => [id + 1, 0x11, 0])]);
+  segment(progressive ? 0xc2 : 0xc0, [
+    8,
+    ...size,
+    channels.length,
+    ...channels.flatMap((id) => [id + 1, subsampled && id === 0 ? 0x22 : 0x11, 0]),
+  ]);
+  if (restartEvery > 0) segment(0xdd, [restartEvery >> 8, restartEvery & 255]);
   segment(0xc4, [0x00, ...dcCounts, ...dcValues]);
   segment(0xc4, [0x10, ...acCounts, ...acValues]);
 
-  const conversion = cmyk ? inkOnly : toYcc;
+  const conversion = cmyk || grey || rgb ? asTheyAre : toYcc;
   const block = new Float64Array(64);
-  const blocks: (readonly Int32Array[])[] = [];
-  for (let y = 0; y < height; y += 8)
-    for (let x = 0; x < width; x += 8)
-      blocks.push(
-        channels.map((channel) => {
-          for (let i = 0; i < 64; i++) {
-            const values = pixel(Math.min(width - 1, x + (i & 7)), Math.min(height - 1, y + (i >> 3)));
-            const weights: readonly number[] = conversion[channel]!;
-            block[i] = weights.reduce((sum, weight, at) => sum + weight * (values[at] ?? 1), 0);
-          }
-          return quantised(block);
-        }),
+  /** The block of a channel at a place; `step` pixels, both ways, are one sample. */
+  const blockAt = (channel: number, left: number, top: number, step: number): Block => {
+    const weights: readonly number[] = conversion[channel]!;
+    for (let i = 0; i < 64; i++) {
+      block[i] = 0;
+      for (let part = 0; part < step * step; part++) {
+        const x = Math.min(width - 1, left + (i & 7) * step + (part % step));
+        const y = Math.min(height - 1, top + (i >> 3) * step + Math.floor(part / step));
+        const values = pixel(x, y);
+        block[i]! += weights.reduce((sum, weight, at) => sum + weight * (values[at] ?? (at === weights.length - 1 ? 1 : 0)), 0) / step ** 2;
+      }
+    }
+    return { channel, coefficients: quantised(block) };
+  };
+  const side = subsampled ? 16 : 8;
+  const units: (readonly Block[])[] = [];
+  for (let y = 0; y < height; y += side)
+    for (let x = 0; x < width; x += side)
+      units.push(
+        channels.flatMap((channel) =>
+          !subsampled
+            ? [blockAt(channel, x, y, 1)]
+            : channel > 0
+              ? [blockAt(channel, x, y, 2)]
+              : [0, 1, 2, 3].map((part) => blockAt(channel, x + 8 * (part & 1), y + 8 * (part >> 1), 1)),
+        ),
       );
 
   const scan = (of: readonly number[], from: number, to: number): void => {
     segment(0xda, [of.length, ...of.flatMap((id) => [id + 1, 0]), from, to, 0]);
-    putScan(out, blocks, of, from, to);
+    putScan(out, units, of, restartEvery, from, to);
   };
   if (progressive) {
     scan(channels, 0, 0);
@@ -51,11 +79,14 @@ export function sampleJpeg(
   return Uint8Array.from(out);
 }
 
+type Block = { readonly channel: number; readonly coefficients: Int32Array };
+
 /** The entropy-coded coefficients `from` to `to` of some channels, block by block. */
 const putScan = (
   out: number[],
-  blocks: readonly (readonly Int32Array[])[],
+  units: readonly (readonly Block[])[],
   channels: readonly number[],
+  restartEvery: number,
   from: number,
   to: number,
 ): void => {
@@ -72,13 +103,19 @@ const putScan = (
     bits &= (1 << held) - 1;
   };
   const putNumber = (value: number, size: number): void => put(value < 0 ? value + (1 << size) - 1 : value, size);
-  const before = channels.map(() => 0);
-  for (const of of blocks)
-    for (const [index, channel] of channels.entries()) {
-      const coefficients = of[channel]!;
+  const before = [0, 0, 0, 0];
+  for (const [place, unit] of units.entries()) {
+    if (restartEvery > 0 && place > 0 && place % restartEvery === 0) {
+      put(0x7f, 7);
+      [bits, held] = [0, 0];
+      out.push(0xff, 0xd0 + ((place / restartEvery - 1) % 8));
+      before.fill(0);
+    }
+    for (const { channel, coefficients } of unit) {
+      if (!channels.includes(channel)) continue;
       if (from === 0) {
-        const difference = coefficients[0]! - before[index]!;
-        before[index] = coefficients[0]!;
+        const difference = coefficients[0]! - before[channel]!;
+        before[channel] = coefficients[0]!;
         put(...dcCodes.get(sizeOf(difference))!);
         putNumber(difference, sizeOf(difference));
       }
@@ -96,12 +133,13 @@ const putScan = (
       }
       if (zeros > 0) put(...acCodes.get(0)!);
     }
+  }
   put(0x7f, 7);
 };
 
 const quantum = 8;
 /** Each channel's share of a pixel's octets, and last an offset. */
-const inkOnly = [
+const asTheyAre = [
   [1, 0, 0, 0, -128],
   [0, 1, 0, 0, -128],
   [0, 0, 1, 0, -128],

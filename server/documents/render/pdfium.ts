@@ -34,6 +34,18 @@ export type Pdfium = {
     pause: number,
   ): number;
   FPDF_RenderPage_Close(page: number): void;
+  EPDFPage_GetObjectNumber(page: number): number;
+  FPDFPage_CountObjects(page: number): number;
+  FPDFPage_GetObject(page: number, index: number): number;
+  FPDFPageObj_GetType(object: number): number;
+  FPDFPageObj_GetMatrix(object: number, matrix: number): boolean;
+  FPDFImageObj_GetImagePixelSize(object: number, width: number, height: number): boolean;
+  FPDFImageObj_GetImageFilterCount(object: number): number;
+  /** These two answer how many octets there are, whether they fit or not. */
+  FPDFImageObj_GetImageFilter(object: number, index: number, buffer: number, octets: number): number;
+  FPDFImageObj_GetImageDataRaw(object: number, buffer: number, octets: number): number;
+  FPDFImageObj_GetImageMetadata(object: number, page: number, metadata: number): boolean;
+  FPDFImageObj_SetBitmap(pages: number, count: number, object: number, bitmap: number): boolean;
 };
 
 const wasmPageOctets = 65_536;

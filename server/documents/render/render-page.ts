@@ -12,17 +12,30 @@ const bgrx = 3;
 const flags = 0x01 | 0x800;
 const status = { toBeContinued: 1, done: 2 };
 
+type How<S> = {
+  readonly dpi: number;
+  readonly pause: number;
+  /** What is done to a loaded page before it is drawn; what it answers, if anything, is the end of it. `scale`: pixels a point. */
+  readonly prepare?: (page: number, size: { readonly width: number; readonly height: number }, scale: number) => S | null;
+};
+
 /** Renders one page on white and lets `use` look at its pixels; or says why it could not. */
-export function renderPage<T>(
+export function renderPage<T, S = never>(
   library: Pdfium,
   document: number,
   index: number,
-  how: { readonly dpi: number; readonly pause: number },
+  how: How<S>,
   use: (page: RenderedPage) => T,
-): T | PageFailure {
+): T | S | PageFailure {
   const page = library.FPDF_LoadPage(document, index);
   if (page === 0) return 'page-not-loadable';
-  const { width, height } = pixelsOf(library.FPDF_GetPageWidthF(page), library.FPDF_GetPageHeightF(page), how.dpi / 72);
+  const [widthPt, heightPt] = [library.FPDF_GetPageWidthF(page), library.FPDF_GetPageHeightF(page)];
+  const { width, height } = pixelsOf(widthPt, heightPt, how.dpi / 72);
+  const unprepared = how.prepare?.(page, { width, height }, Math.max(width / widthPt, height / heightPt)) ?? null;
+  if (unprepared !== null) {
+    library.FPDF_ClosePage(page);
+    return unprepared;
+  }
   const octets = width * height * 4;
   const buffer = library.pdfium.wasmExports.malloc(octets);
   const bitmap = buffer === 0 ? 0 : library.FPDFBitmap_CreateEx(width, height, bgrx, buffer, width * 4);

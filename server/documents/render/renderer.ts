@@ -1,7 +1,9 @@
 import { addPixels, inkOf, noInk } from '../../../shared/raster/ink.ts';
 import type { DocumentBytes, MeasuredPage, MeasuredSlice } from '../analyser.ts';
 import { createHeap } from './heap.ts';
+import { plainPictures } from '../pdf/plain-pictures.ts';
 import type { Pdfium } from './pdfium.ts';
+import { createPictureReduction } from './reduce-pictures.ts';
 import { bgrxLayout, renderPage, type RenderedPage } from './render-page.ts';
 import { thumbnailOf, thumbnailsMost } from './thumbnail.ts';
 
@@ -45,31 +47,39 @@ export const createRenderer = (library: Pdfium, now: () => number): Renderer => 
     let pageEnd = turnEnd;
     const { access, octetsRead } = heap.fileAccess(bytes);
     const pause = heap.struct([1, heap.callback(() => (now() > pageEnd ? 1 : 0), 'ii'), 0]);
+    const plain = plainPictures(bytes, now);
     let document = 0;
-    let opened = { at: from, octets: 0, heap: 0 };
+    let opened = { at: from, octets: 0, heap: 0, reduce: createPictureReduction(library, plain) };
     /** Whether what PDFium keeps by now is worth reading the document's fonts again. */
     const heavy = (index: number): boolean =>
       index - opened.at >= keptPages.atMost ||
       (index - opened.at >= keptPages.atLeast &&
         (octetsRead() - opened.octets > keptOctetsMost || library.pdfium.HEAPU8.length > opened.heap));
+    const open = (index: number): boolean => {
+      if (document !== 0) library.FPDF_CloseDocument(document);
+      opened = { at: index, octets: octetsRead(), heap: library.pdfium.HEAPU8.length, reduce: createPictureReduction(library, plain) };
+      document = library.FPDF_LoadCustomDocument(access, '');
+      if (document !== 0 && library.FPDF_GetPageCount(document) !== walked) anomalies.add('renderer-count');
+      return document !== 0;
+    };
+    const measurePage = (index: number) => {
+      pageEnd = now() + pageBudgetMs;
+      return renderPage(library, document, index, { dpi: measureDpi, pause, prepare: opened.reduce }, (page) => {
+        if (index < thumbnailsMost) thumbnails.push(thumbnailOf(page.pixels, page.width, page.height, bgrxLayout));
+        return inkOfPage(page);
+      });
+    };
     let index = from;
     try {
       for (; index < to && (index === from || now() < turnEnd); index++) {
-        if (document === 0 || heavy(index)) {
-          if (document !== 0) library.FPDF_CloseDocument(document);
-          opened = { at: index, octets: octetsRead(), heap: library.pdfium.HEAPU8.length };
-          document = library.FPDF_LoadCustomDocument(access, '');
-          if (document === 0) {
+        let measured: ReturnType<typeof measurePage> | 'stale' = document === 0 || heavy(index) ? 'stale' : measurePage(index);
+        if (measured === 'stale') {
+          if (!open(index)) {
             anomalies.add('not-renderable');
             return { pages, thumbnails, anomalies: [...anomalies], next: null };
           }
-          if (library.FPDF_GetPageCount(document) !== walked) anomalies.add('renderer-count');
+          measured = measurePage(index);
         }
-        pageEnd = now() + pageBudgetMs;
-        const measured = renderPage(library, document, index, { dpi: measureDpi, pause }, (page) => {
-          if (index < thumbnailsMost) thumbnails.push(thumbnailOf(page.pixels, page.width, page.height, bgrxLayout));
-          return inkOfPage(page);
-        });
         if (typeof measured === 'string') anomalies.add(measured);
         pages.push(typeof measured === 'string' ? { colour: null, ink: null } : measured);
       }

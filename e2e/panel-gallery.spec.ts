@@ -67,7 +67,7 @@ const cutOnPages = async (page: Page): Promise<string[]> => {
 };
 
 /** Reads the QR code from the painted pixels, as a phone would. */
-const readQr = async (page: Page, name = 'QR code of the payment page'): Promise<string | undefined> => {
+const readQr = async (page: Page, name: string): Promise<string | undefined> => {
   const png = await page.getByRole('img', { name }).screenshot();
   const { pixels, width, height } = await page.evaluate(
     async (src) => {
@@ -125,8 +125,9 @@ const all = process.env['INKGATE_GALLERY'] === 'all';
 const tags = all ? languages.map(({ tag }) => tag) : ['en', 'ja', 'ar'];
 const views = Object.keys(panelViews) as (keyof typeof panelViews)[];
 
-for (const lang of tags) {
-  for (const [width, height] of sizes) {
+// Words that are too long show on the smallest panel first: it is looked at in every language each time.
+for (const { tag: lang } of languages)
+  for (const [width, height] of sizes.slice(0, tags.includes(lang) ? sizes.length : 1))
     test(`no screen is cut off at ${width}×${height} in ${lang}`, async ({ browser }) => {
       const { page, complaints, close } = await openPanel(browser, lang, width, height);
       for (const name of views) {
@@ -137,6 +138,8 @@ for (const lang of tags) {
       await close();
     });
 
+for (const lang of tags) {
+  for (const [width, height] of sizes) {
     for (const size of all ? [125, 150, 200] : []) {
       test(`nor on any page at ${size} % at ${width}×${height} in ${lang}`, async ({ browser }) => {
         test.slow();
@@ -176,7 +179,7 @@ for (const contrast of [false, true]) {
       const { page, close } = await openPanel(browser, 'en', 1024, 600, contrast);
       await show(page, name);
       const url = panelViews[name].pay?.url ?? '';
-      expect(await readQr(page)).toBe(url);
+      expect(await readQr(page, 'QR code of the payment page')).toBe(url);
       await expect(page.getByText(url, { exact: true })).toBeVisible();
       await close();
     });
@@ -215,12 +218,24 @@ for (const lang of ['en', 'ar'])
     await close();
   });
 
-test('the QR code of the receipt encodes its address', async ({ browser }) => {
-  const { page, close } = await openPanel(browser, 'en', 1024, 600);
-  await show(page, 'done-receipt');
-  expect(await readQr(page, 'Receipt on my phone')).toBe(panelViews['done-receipt'].outcome?.receiptUrl);
-  await close();
-});
+const receipts = ['done-receipt', 'partial-several', 'done-granted-receipt'] as const;
+// German and French have the longest words to stand above it.
+const receiptNames = { en: 'Receipt on my phone', de: 'Quittung aufs Handy', fr: 'Reçu sur mon téléphone' };
+for (const [lang, title] of Object.entries(receiptNames))
+  for (const [width, height] of sizes)
+    test(`the QR code of the receipt encodes its address, beside the largest text too, at ${width}×${height} in ${lang}`, async ({
+      browser,
+    }) => {
+      const { page, close } = await openPanel(browser, lang, width, height);
+      for (const size of [100, 200]) {
+        for (const name of receipts) {
+          await show(page, name);
+          if (size > 100 && (await page.locator('html[data-large]').count()) === 0) await enlarge(page, size);
+          expect.soft(await readQr(page, title), `${name} at ${size} %`).toBe(panelViews[name].outcome?.receiptUrl);
+        }
+      }
+      await close();
+    });
 
 test('a finger that slides off a key does not press it', async ({ browser }) => {
   const { page, close } = await openPanel(browser, 'en', 1024, 600);

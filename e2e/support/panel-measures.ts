@@ -28,6 +28,24 @@ export const cutOff = (page: Page): Promise<string[]> =>
     const named = (element: Element): string =>
       `${element.tagName} ${element.className} ${(element.getAttribute('aria-label') ?? element.textContent).slice(0, 30)}`;
     const cut: string[] = [];
+    const bars = [...scope.querySelectorAll('.top, .foot')].filter(seen);
+    /** A bar hides what is too long for its place, and so does a box that shows no more than it holds. An ellipsis says that there is more. */
+    const hidden = (element: Element, box: DOMRect): string[] => {
+      const bar = bars.find((one) => {
+        const over = one.getBoundingClientRect();
+        const beside = box.right <= over.left || box.left >= over.right || box.bottom <= over.top + 2 || box.top >= over.bottom - 2;
+        return !beside && !one.contains(element);
+      });
+      if (bar !== undefined) return [`${named(element)} under ${bar.className}`];
+      for (let holder = element.parentElement; holder !== null && scope.contains(holder); holder = holder.parentElement) {
+        const { overflow, textOverflow, webkitLineClamp } = getComputedStyle(holder);
+        if (overflow === 'visible' || textOverflow === 'ellipsis' || webkitLineClamp !== 'none' || (flows && holder === flow)) continue;
+        const held = holder.getBoundingClientRect();
+        if (box.left < held.left - 2 || box.right > held.right + 2 || box.top < held.top - 2 || box.bottom > held.bottom + 2)
+          return [`${named(element)} beyond ${holder.className}`];
+      }
+      return [];
+    };
     const things: { element: Element; box: DOMRect }[] = [];
     for (const element of scope.querySelectorAll<HTMLElement>('*')) {
       if (!seen(element)) continue;
@@ -47,15 +65,19 @@ export const cutOff = (page: Page): Promise<string[]> =>
       if (outside) cut.push(named(element));
       else if (tooSmall)
         cut.push(`${named(element)} (${element.scrollWidth}×${element.scrollHeight} in ${element.clientWidth}×${element.clientHeight})`);
-      if (control) things.push(...boxes.map((box) => ({ element, box })));
-      else if (element.closest('button, label, svg, .qr') === null)
+      if (control) {
+        things.push(...boxes.map((box) => ({ element, box })));
+        cut.push(...boxes.flatMap((box) => hidden(element, box)));
+      } else if (element.closest('button, label, svg, .qr') === null)
         for (const text of [...element.childNodes].filter((node) => node.nodeType === Node.TEXT_NODE && node.textContent?.trim() !== '')) {
           const range = document.createRange();
           range.selectNodeContents(text);
           // A line box is taller than its letters.
           for (const { x, y, width, height } of range.getClientRects()) {
             const box = new DOMRect(x, y + height * 0.25, width, height * 0.5);
-            if (!elsewhere(box, rim)) things.push({ element, box });
+            if (elsewhere(box, rim)) continue;
+            things.push({ element, box });
+            cut.push(...hidden(element, new DOMRect(x, y + height * 0.12, width, height * 0.76)));
           }
         }
     }

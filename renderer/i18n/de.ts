@@ -277,7 +277,7 @@ export const words: Words = {
     gone: 'Was Sie einlösen wollten, ist nicht mehr da.',
   },
   voucherFor: (sum: string) => `Guthaben von ${sum}`,
-  pointsEarned: (points: string, worth: string) => `Sie haben ${points} Punkte im Wert von ${worth} gesammelt.`,
+  pointsEarned: (points: string, worth: string) => `${points} Punkte gesammelt (Wert: ${worth}).`,
   nextCoupon: (what: string, until: string) => `Nächster Druck ${what} weniger, bis ${until}:`,
 
   notices: {

@@ -136,8 +136,8 @@ export const words: Words = {
   sidesGroup: 'Caras',
   oneSide: 'Una cara',
   twoSides: 'Dos caras',
-  pageRange: 'Intervalo de páginas',
-  allPages: 'Todas las páginas',
+  pageRange: 'Páginas',
+  allPages: 'Todas',
   fromPage: 'Desde la página',
   toPage: 'Hasta la página',
   saves: {

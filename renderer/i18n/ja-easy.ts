@@ -203,7 +203,7 @@ export const words: Words = {
   },
   ofSheets: (out, of) => `${of}まいの なかの ${out}まい`,
   cameOut: (out, of) => `${of}まいの なかの ${out}まい でました。`,
-  ifWeStop: (pays, returns) => `ここで やめると、はらう おかねは ${pays}です。${returns}は はらいません。`,
+  ifWeStop: (pays, returns) => `ここで やめると ${pays}です。${returns}は はらいません。`,
   whatToDo: {
     'media-empty': 'かみを いれて ください。または みせの ひとに いって ください。',
     'media-jam': 'ふたを あけて、かみを ゆっくり とって、しめて ください。',
@@ -298,7 +298,7 @@ export const words: Words = {
     providerAway: 'はらう サービスと つながりません。',
     refused: 'いんさつを はじめる ことが できませんでした。',
     refusedDo: 'もどって もう いちど ためすか、みせの ひとに いって ください。',
-    codeDo: 'コードを たしかめるか、つかわないで すすんで ください。',
+    codeDo: 'コードを たしかめて ください。',
     replaced: 'ほかの がめんで つづいて います。',
     replacedDo: '「はじめる」を おして、さいしょから して ください。',
   },

@@ -45,11 +45,7 @@ export const Payment = ({ view }: ScreenProps) => {
       </p>
       <Codes pay={pay} />
       <PayFoot view={view} pay={pay} />
-      <p className="small" role="status">
-        <p className="small" role="status">
-          <SmallLine pay={pay} />
-        </p>
-      </p>
+      <SmallLine pay={pay} />
     </Frame>
   );
 };
@@ -136,14 +132,9 @@ const PayFoot = ({ view, pay }: { readonly view: PanelView; readonly pay: Pay })
         <div className="pay-keys">
           {unpaid && <CancelButton large description={words.cancelEndsPayment} />}
           {offersPaper && (
-            <PressButton
-              className="paper-key"
-              label={words.printOnPaper}
-              disabled={busy || pay.slip === 'printing'}
-              onPress={() => send('paper', {})}
-            >
+            <PressButton className="paper-key" disabled={busy || pay.slip === 'printing'} onPress={() => send('paper', {})}>
               <PaperSign />
-              <span className="paper-words">{words.printOnPaper}</span>
+              <span>{words.printOnPaper}</span>
             </PressButton>
           )}
           {pay.extensible && (
@@ -157,7 +148,7 @@ const PayFoot = ({ view, pay }: { readonly view: PanelView; readonly pay: Pay })
   );
 };
 
-/** A sheet with a code on it: on the smallest panels it stands for the words. */
+/** A sheet with a code on it. */
 const PaperSign = () => (
   <svg className="paper-sign" viewBox="0 0 24 24" fill="none" stroke="currentColor" strokeWidth="2" aria-hidden="true">
     <path d="M5 2h10l4 4v16H5z" strokeLinejoin="round" />
@@ -165,10 +156,13 @@ const PaperSign = () => (
   </svg>
 );
 
-/** What is for the payment, unless there is something to say of the slip. */
+/** Which job this is, unless there is something to say of the slip. */
 const SmallLine = ({ pay }: { readonly pay: Pay }) => {
   const { words } = useSpeaking();
-  if (pay.slip === 'failed') return words.notOnPaper;
-  if (pay.slip === 'printed') return words.onPaper;
-  return pay.files > 1 ? words.files(pay.files) : words.jobNumber(pay.jobId);
+  const ofSlip = pay.slip === 'failed' ? words.notOnPaper : pay.slip === 'printed' ? words.onPaper : null;
+  return (
+    <p className={ofSlip === null ? 'small job-number' : 'small'} role="status">
+      {ofSlip ?? (pay.files > 1 ? words.files(pay.files) : words.jobNumber(pay.jobId))}
+    </p>
+  );
 };

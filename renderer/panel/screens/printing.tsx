@@ -122,7 +122,7 @@ export const Halted = ({ view }: ScreenProps) => {
       </p>
       <p>
         {print.file !== null && `${words.fileOf(print.file.nth, print.file.of)} · `}
-        {print.counted ? words.cameOut(sheetsOut, sheetsDue) : words.onlyWhatComesOut}{' '}
+        {print.counted ? <span className="came-out">{words.cameOut(sheetsOut, sheetsDue)}</span> : words.onlyWhatComesOut}{' '}
         {!print.counted && print.amount.amount > 0 && words.reserved}
         {print.amount.amount > 0 && print.stopPays !== null && print.stopReturns !== null && (
           <>

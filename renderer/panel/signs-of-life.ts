@@ -10,14 +10,14 @@ export const startBeating = (page: Window, signal: Signal): (() => void) => {
   return () => page.clearInterval(timer);
 };
 
-/** Tells the device that somebody is there, at most once a second. */
+/** Tells the device that somebody is there, at most once a second, once the pressed key has been painted: nobody waits for it. */
 export const reportActivity = (page: Window, signal: Signal, now: () => number): (() => void) => {
   let lastMs = Number.NEGATIVE_INFINITY;
   const report = (): void => {
     const nowMs = now();
     if (nowMs - lastMs < activityMs) return;
     lastMs = nowMs;
-    signal('activity');
+    page.requestAnimationFrame(() => page.setTimeout(() => signal('activity')));
   };
   page.addEventListener('pointerdown', report, true);
   page.addEventListener('keydown', report, true);

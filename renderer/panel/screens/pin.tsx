@@ -1,10 +1,12 @@
-import { useEffect, useId, useRef, useState } from 'react';
+import { useEffect, useId, useRef } from 'react';
 import { useSpeaking } from '../../i18n/speaking.ts';
 import { DigitKeypad } from '../../ui/digit-keypad.tsx';
 import { PressButton } from '../../ui/press-button.tsx';
 import { Frame } from '../frame.tsx';
+import { OkKey } from '../ok-key.tsx';
 import { type ScreenProps, useBusy, usePanelModel, useSend } from '../panel-context.ts';
 import { digitsAfterEdit, dots, pinMax } from '../typed-keys.ts';
+import { type TypedText, useTyped, useTypedText } from '../typed-text.ts';
 import { useNoScanner } from '../use-keys.ts';
 import { useTyping } from '../use-typing.ts';
 
@@ -18,37 +20,36 @@ export const Pin = ({ view }: ScreenProps) => {
   const send = useSend();
   const busy = useBusy();
   const hint = useId();
-  const { length, opened, of } = view.pin ?? { length: null, opened: 0, of: 1 };
-  const [digits, setDigits] = useState('');
-  const submit = (pin: string): void => {
-    if (busy || pin === '') return;
-    send('pin', { pin }); // S69
-    setDigits('');
+  const pin = view.pin ?? { length: null, opened: 0, of: 1 };
+  const typed = useTypedText();
+  const submit = (): void => {
+    const digits = typed.getState();
+    if (busy || digits === '') return;
+    send('pin', { pin: digits }); // S69
+    typed.setState('');
   };
   // As long as a reader's next sign could still come: a finger notices nothing of it.
   const soon = useRef(0);
   useEffect(() => () => clearTimeout(soon.current), []);
-  const submitSoon = (pin: string): void => {
+  useNoScanner(pin.length ?? typedSignsMost, () => {
     clearTimeout(soon.current);
-    soon.current = window.setTimeout(() => submit(pin), readerPauseMs);
-  };
-  useNoScanner(length ?? typedSignsMost, () => {
-    clearTimeout(soon.current);
-    setDigits('');
+    typed.setState('');
   });
-  const setTyped = (after: string): void => {
+  const type = (after: string): void => {
     if (busy) return;
-    const typed = after.slice(0, length ?? pinMax);
-    setDigits(typed);
-    if (typed.length === length && typed.length > digits.length) submitSoon(typed);
+    const before = typed.getState();
+    const digits = after.slice(0, pin.length ?? pinMax);
+    typed.setState(digits);
+    if (digits.length !== pin.length || digits.length <= before.length) return;
+    clearTimeout(soon.current);
+    soon.current = window.setTimeout(submit, readerPauseMs);
   };
-  // A request that was lost leaves the field empty too: a PIN is typed anew, never kept.
-  const lost = usePanelModel((model) => model.requestLost);
-  const remove = (): void => setTyped(digits.slice(0, -1));
+  const remove = (): void => type(typed.getState().slice(0, -1));
   useTyping((key) => {
-    if (key.type === 'sign') setTyped(digitsAfterEdit(digits, dots(digits) + key.sign));
+    const digits = typed.getState();
+    if (key.type === 'sign') type(digitsAfterEdit(digits, dots(digits) + key.sign));
     else if (key.type === 'delete') remove();
-    else submit(digits);
+    else submit();
   });
   return (
     <Frame
@@ -56,35 +57,15 @@ export const Pin = ({ view }: ScreenProps) => {
       title={words.m3}
       cancel={words.cancelEndsVisit}
       back
-      {...(of > 1 ? { between: <LeaveOut /> } : {})}
-      pinned={
-        <input
-          className="field pin"
-          aria-label={words.pin}
-          aria-describedby={hint}
-          aria-invalid={lost || view.notice?.kind === 'pin-wrong'}
-          type="text"
-          inputMode="none"
-          autoComplete="off"
-          dir="ltr"
-          value={dots(digits)}
-          onChange={(event) => setTyped(digitsAfterEdit(digits, event.target.value))}
-          onKeyDown={(event) => {
-            if (event.key === 'Enter') submit(digits);
-          }}
-        />
-      }
+      {...(pin.of > 1 ? { between: <LeaveOut /> } : {})}
+      pinned={<PinField view={view} typed={typed} hint={hint} type={type} submit={submit} />}
       aside={
         <DigitKeypad
           disabled={busy}
-          onDigit={(digit) => setTyped(digits + digit)}
+          onDigit={(digit) => type(typed.getState() + digit)}
           onDelete={remove}
-          onClear={() => setTyped('')}
-          end={
-            <PressButton look="main" className="ok" disabled={busy || digits === ''} onPress={() => submit(digits)}>
-              {words.ok}
-            </PressButton>
-          }
+          onClear={() => type('')}
+          end={<OkKey typed={typed} submit={submit} />}
         />
       }
     >
@@ -94,12 +75,51 @@ export const Pin = ({ view }: ScreenProps) => {
         </p>
       )}
       <p className="hint" id={hint} role="status">
-        {length === null ? words.pinDigits(digits.length) : words.pinDigitsOf(digits.length, length)}
-        {of > 1 && view.pin?.attemptsLeft == null && ` · ${opened > 0 ? words.pinOpened(opened, of) : words.pinMore(of - 1)}`}
+        <DigitsTyped typed={typed} length={pin.length} />
+        {pin.of > 1 &&
+          view.pin?.attemptsLeft == null &&
+          ` · ${pin.opened > 0 ? words.pinOpened(pin.opened, pin.of) : words.pinMore(pin.of - 1)}`}
         {view.pin?.attemptsLeft != null && view.notice === null && <> · {words.triesLeft(view.pin.attemptsLeft)}</>}
       </p>
     </Frame>
   );
+};
+
+type PinFieldProps = ScreenProps & {
+  readonly typed: TypedText;
+  readonly hint: string;
+  readonly type: (after: string) => void;
+  readonly submit: () => void;
+};
+
+const PinField = ({ view, typed, hint, type, submit }: PinFieldProps) => {
+  const { words } = useSpeaking();
+  const shown = useTyped(typed, dots);
+  // A request that was lost leaves the field empty too: a PIN is typed anew, never kept.
+  const lost = usePanelModel((model) => model.requestLost);
+  return (
+    <input
+      className="field pin"
+      aria-label={words.pin}
+      aria-describedby={hint}
+      aria-invalid={lost || view.notice?.kind === 'pin-wrong'}
+      type="text"
+      inputMode="none"
+      autoComplete="off"
+      dir="ltr"
+      value={shown}
+      onChange={(event) => type(digitsAfterEdit(typed.getState(), event.target.value))}
+      onKeyDown={(event) => {
+        if (event.key === 'Enter') submit();
+      }}
+    />
+  );
+};
+
+const DigitsTyped = ({ typed, length }: { readonly typed: TypedText; readonly length: number | null }) => {
+  const { words } = useSpeaking();
+  const count = useTyped(typed, (digits) => digits.length);
+  return length === null ? words.pinDigits(count) : words.pinDigitsOf(count, length);
 };
 
 /** Of several files, the way past one whose PIN is forgotten. */

@@ -1,10 +1,12 @@
-import { useCallback, useState } from 'react';
+import { useCallback } from 'react';
 import { useSpeaking } from '../../i18n/speaking.ts';
 import { LetterKeyboard } from '../../ui/letter-keyboard.tsx';
 import { PressButton } from '../../ui/press-button.tsx';
 import { Frame } from '../frame.tsx';
+import { OkKey } from '../ok-key.tsx';
 import { type ScreenProps, useBusy, useSend } from '../panel-context.ts';
 import { userIdMax } from '../typed-keys.ts';
+import { type TypedText, useTyped, useTypedText } from '../typed-text.ts';
 import { useTyping } from '../use-typing.ts';
 
 /** 2.2 (Fig. 3): whose jobs. */
@@ -12,13 +14,13 @@ export const UserId = ({ view }: ScreenProps) => {
   const { words } = useSpeaking();
   const send = useSend();
   const busy = useBusy();
-  const [userId, setUserId] = useState('');
-  const wanted = userId.trim();
+  const typed = useTypedText();
   const submit = (): void => {
+    const wanted = typed.getState().trim();
     if (!busy && wanted !== '') send('identify', { userId: wanted });
   };
-  const type = useCallback((sign: string): void => setUserId((id) => (id + sign).slice(0, userIdMax)), []);
-  const remove = (): void => setUserId((id) => Array.from(id).slice(0, -1).join(''));
+  const type = useCallback((sign: string): void => typed.setState((typed.getState() + sign).slice(0, userIdMax)), [typed]);
+  const remove = (): void => typed.setState(Array.from(typed.getState()).slice(0, -1).join(''));
   useTyping((key) => {
     if (key.type === 'sign') type(key.sign);
     else if (key.type === 'delete') remove();
@@ -26,46 +28,43 @@ export const UserId = ({ view }: ScreenProps) => {
   });
   return (
     // S61
-    <Frame
-      view={view}
-      title={words.m1}
-      cancel={words.cancelEndsVisit}
-      pinned={
-        <input
-          className="field"
-          aria-label={words.userId}
-          type="text"
-          inputMode="none"
-          autoComplete="off"
-          autoCapitalize="none"
-          autoCorrect="off"
-          spellCheck={false}
-          dir="ltr"
-          maxLength={userIdMax}
-          value={userId}
-          onChange={(event) => setUserId(event.target.value)}
-          onKeyDown={(event) => {
-            if (event.key === 'Enter') submit();
-          }}
-        />
-      }
-    >
+    <Frame view={view} title={words.m1} cancel={words.cancelEndsVisit} pinned={<UserIdField typed={typed} submit={submit} />}>
       {view.direct && <p className="hint">{words.orCode}</p>}
       <LetterKeyboard
         onSign={type}
         onDelete={remove}
-        onClear={() => setUserId('')}
+        onClear={() => typed.setState('')}
         start={
           <PressButton className="back" disabled={busy} onPress={() => send('back', {})}>
             {words.back}
           </PressButton>
         }
-        end={
-          <PressButton look="main" className="ok" disabled={busy || wanted === ''} onPress={submit}>
-            {words.ok}
-          </PressButton>
-        }
+        end={<OkKey typed={typed} submit={submit} />}
       />
     </Frame>
+  );
+};
+
+const UserIdField = ({ typed, submit }: { readonly typed: TypedText; readonly submit: () => void }) => {
+  const { words } = useSpeaking();
+  const userId = useTyped(typed, (id) => id);
+  return (
+    <input
+      className="field"
+      aria-label={words.userId}
+      type="text"
+      inputMode="none"
+      autoComplete="off"
+      autoCapitalize="none"
+      autoCorrect="off"
+      spellCheck={false}
+      dir="ltr"
+      maxLength={userIdMax}
+      value={userId}
+      onChange={(event) => typed.setState(event.target.value)}
+      onKeyDown={(event) => {
+        if (event.key === 'Enter') submit();
+      }}
+    />
   );
 };

@@ -1,5 +1,5 @@
 import { type ReactNode, useId } from 'react';
-import { Button } from 'react-aria-components/Button';
+import { usePress } from 'react-aria/usePress';
 import './press-button.css';
 
 type PressButtonProps = {
@@ -17,8 +17,8 @@ type PressButtonProps = {
 };
 
 /**
- * A button that acts on the up event and lets go when the finger slides off. Disabled it stays focusable and says so (`aria-disabled`):
- * react-aria calls that pending.
+ * A button that acts on the up event and lets go when the finger slides off. Disabled it stays focusable and says so (`aria-disabled`). Hover and
+ * focus are the style sheet's: they draw nothing anew.
  */
 export const PressButton = ({
   onPress,
@@ -32,19 +32,23 @@ export const PressButton = ({
   lang,
 }: PressButtonProps) => {
   const describedBy = useId();
+  // No text of a panel can be selected, so nothing is to be done against it at each press.
+  const { pressProps, isPressed } = usePress({ onPress, isDisabled: disabled, allowTextSelectionOnPress: true });
   return (
     <>
-      <Button
+      <button
+        type="button"
+        {...pressProps}
         className={`press press-${look} ${className}`}
-        onPress={onPress}
-        isPending={disabled}
-        {...(label === undefined ? {} : { 'aria-label': label })}
-        {...(description === undefined ? {} : { 'aria-describedby': describedBy })}
-        {...(pressed === undefined ? {} : { 'aria-pressed': pressed })}
-        {...(lang === undefined ? {} : { lang })}
+        data-pressed={isPressed || undefined}
+        aria-disabled={disabled || undefined}
+        aria-label={label}
+        aria-describedby={description === undefined ? undefined : describedBy}
+        aria-pressed={pressed}
+        lang={lang}
       >
         {children}
-      </Button>
+      </button>
       {description !== undefined && (
         <span id={describedBy} className="unseen" hidden>
           {description}

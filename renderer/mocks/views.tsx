@@ -1,8 +1,8 @@
 import '../panel/no-eval.ts';
-import { useEffect, useState } from 'react';
+import { memo, useEffect, useState } from 'react';
 import { createRoot } from 'react-dom/client';
 import { LookControls, useLook } from './bench/look-controls.tsx';
-import { type Look, lookingAt, PanelFrame } from './bench/panel-frame.tsx';
+import { type Look, lookingAt, PanelFrame, Screen } from './bench/panel-frame.tsx';
 import { panelViews } from './panel-views.ts';
 import './bench/bench.css';
 
@@ -39,10 +39,7 @@ const Views = () => {
       <LookControls look={look} onChange={change} />
       <ul>
         {names.map((name) => (
-          <li key={name}>
-            <a href={galleryOf(name, look)}>{name}</a>
-            <PanelFrame srcDoc={drawn[name] ?? ''} look={look} width={thumbnailPixels} height={thumbnailPixels} />
-          </li>
+          <View key={name} name={name} look={look} drawn={drawn[name]} />
         ))}
       </ul>
       <div className="views-drawing" inert>
@@ -51,6 +48,19 @@ const Views = () => {
     </div>
   );
 };
+
+type ViewProps = { readonly name: string; readonly look: Look; readonly drawn: string | undefined };
+
+// Drawn once: not anew for each of the others that is.
+const View = memo(({ name, look, drawn }: ViewProps) => {
+  const box = { look, width: thumbnailPixels, height: thumbnailPixels };
+  return (
+    <li>
+      <a href={galleryOf(name, look)}>{name}</a>
+      {drawn === undefined ? <Screen {...box} /> : <PanelFrame {...box} drawn={drawn} />}
+    </li>
+  );
+});
 
 const host = document.getElementById('views');
 if (host === null) throw new Error('the page has no #views');

@@ -4,21 +4,35 @@ import { exponentOf, type MoneyWire } from './money.ts';
  * An amount as a language writes it, the same on panel, phone and receipt. Formats exactly, from the digits: no amount passes through a
  * float on its way to the eye.
  */
-export const moneyText = ({ amount, currency }: MoneyWire, tag: string): string => {
-  const exponent = exponentOf(currency);
-  const digits = Math.abs(amount)
-    .toString()
-    .padStart(exponent + 1, '0');
-  const whole = digits.slice(0, digits.length - exponent);
-  const decimal = `${amount < 0 ? '-' : ''}${whole}${exponent === 0 ? '' : `.${digits.slice(-exponent)}`}`;
-  const text = new Intl.NumberFormat(numbersTag(tag), {
-    style: 'currency',
-    currency,
-    currencyDisplay: display(tag, currency),
-    minimumFractionDigits: exponent,
-    maximumFractionDigits: exponent,
-  }).format(decimal as Intl.StringNumericLiteral);
-  return tag === 'ja-x-easy' ? text.replace('円', 'えん') : text;
+export const moneyText = (amount: MoneyWire, tag: string): string => moneyTextIn(tag)(amount);
+
+/** The same for whoever writes many amounts in one language: to make a format takes longer than to use it. */
+export const moneyTextIn = (tag: string): ((amount: MoneyWire) => string) => {
+  const formats = new Map<string, Intl.NumberFormat>();
+  const formatOf = (currency: string): Intl.NumberFormat => {
+    const known = formats.get(currency);
+    if (known !== undefined) return known;
+    const exponent = exponentOf(currency);
+    const format = new Intl.NumberFormat(numbersTag(tag), {
+      style: 'currency',
+      currency,
+      currencyDisplay: display(tag, currency),
+      minimumFractionDigits: exponent,
+      maximumFractionDigits: exponent,
+    });
+    formats.set(currency, format);
+    return format;
+  };
+  return ({ amount, currency }) => {
+    const exponent = exponentOf(currency);
+    const digits = Math.abs(amount)
+      .toString()
+      .padStart(exponent + 1, '0');
+    const whole = digits.slice(0, digits.length - exponent);
+    const decimal = `${amount < 0 ? '-' : ''}${whole}${exponent === 0 ? '' : `.${digits.slice(-exponent)}`}`;
+    const text = formatOf(currency).format(decimal as Intl.StringNumericLiteral);
+    return tag === 'ja-x-easy' ? text.replace('円', 'えん') : text;
+  };
 };
 
 /** The keypad, codes and phones show Latin digits, and so do all numbers. */

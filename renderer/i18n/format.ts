@@ -8,11 +8,14 @@ const dayOf = (ms: number): string => new Date(ms).toDateString();
 const easyDays = ['にちようび', 'げつようび', 'かようび', 'すいようび', 'もくようび', 'きんようび', 'どようび'];
 
 /** The time of day, and the day of the week where that is not today. */
-export const timeText = (atMs: number, nowMs: number, tag: string): string => {
+export const timeTextIn = (tag: string): ((atMs: number, nowMs: number) => string) => {
   const clock: Intl.DateTimeFormatOptions = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' };
-  const today = dayOf(atMs) === dayOf(nowMs);
-  if (tag === 'ja-x-easy' && !today) return `${easyDays[new Date(atMs).getDay()]} ${timeText(atMs, atMs, tag)}`;
-  return new Intl.DateTimeFormat(numbersTag(tag), today ? clock : { ...clock, weekday: 'short' }).format(atMs);
+  const ofDay = new Intl.DateTimeFormat(numbersTag(tag), clock);
+  const ofWeek = new Intl.DateTimeFormat(numbersTag(tag), { ...clock, weekday: 'short' });
+  return (atMs, nowMs) => {
+    if (dayOf(atMs) === dayOf(nowMs)) return ofDay.format(atMs);
+    return tag === 'ja-x-easy' ? `${easyDays[new Date(atMs).getDay()]} ${ofDay.format(atMs)}` : ofWeek.format(atMs);
+  };
 };
 
 /** 2:05 */

@@ -1,8 +1,8 @@
 import { createContext, useContext } from 'react';
 import type { MoneyWire } from '../../shared/money.ts';
-import { moneyText } from '../../shared/money-text.ts';
+import { moneyTextIn } from '../../shared/money-text.ts';
 import type { Words } from './en.ts';
-import { dayText, percentText, timeText } from './format.ts';
+import { dayText, percentText, timeTextIn } from './format.ts';
 import { english, type Language } from './languages.ts';
 
 /** The customer's language, and the shop's numbers in it. */
@@ -18,15 +18,18 @@ export type Speaking = {
   readonly fee: (key: string) => string;
 };
 
-export const speakingOf = ({ tag, words }: Language, now: () => number): Speaking => ({
-  tag,
-  words,
-  money: (amount) => moneyText(amount, tag),
-  time: (atMs) => timeText(atMs, now(), tag),
-  day: (atMs) => dayText(atMs, tag),
-  percent: (percentage) => percentText(percentage, tag),
-  fee: (key) => feeWord(key, words.fees),
-});
+export const speakingOf = ({ tag, words }: Language, now: () => number): Speaking => {
+  const timeText = timeTextIn(tag);
+  return {
+    tag,
+    words,
+    money: moneyTextIn(tag),
+    time: (atMs) => timeText(atMs, now()),
+    day: (atMs) => dayText(atMs, tag),
+    percent: (percentage) => percentText(percentage, tag),
+    fee: (key) => feeWord(key, words.fees),
+  };
+};
 
 /** Fee tables name their lines by key; a key nobody has worded yet is shown as it is, so that no line of a price is ever hidden. */
 const feeWord = (key: string, fees: Readonly<Record<string, string>>): string => (Object.hasOwn(fees, key) ? (fees[key] ?? key) : key);

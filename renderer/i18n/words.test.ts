@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { languageFor, languages, type LanguageTag } from '../../shared/languages.ts';
-import { countdownText, timeText } from './format.ts';
+import { countdownText, timeTextIn } from './format.ts';
 import { defaultLanguage, english, type Language, loadLanguage } from './languages.ts';
 import { speakingOf } from './speaking.ts';
 
@@ -160,10 +160,10 @@ test('a job is named by what is known of it', () => {
 test('a time of a later day says the day', () => {
   const at = new Date(2026, 3, 1, 18, 40).getTime();
   const later = at - 2 * 86_400_000;
-  expect(timeText(at, at - 3_600_000, 'en')).toBe('18:40');
-  expect(timeText(at, later, 'en')).toBe('Wed 18:40');
-  expect(timeText(at, later, 'ja-x-easy')).toBe('すいようび 18:40');
-  expect(timeText(at, later, 'ar')).toContain('18:40');
+  expect(timeTextIn('en')(at, at - 3_600_000)).toBe('18:40');
+  expect(timeTextIn('en')(at, later)).toBe('Wed 18:40');
+  expect(timeTextIn('ja-x-easy')(at, later)).toBe('すいようび 18:40');
+  expect(timeTextIn('ar')(at, later)).toContain('18:40');
 });
 
 test('a countdown never shows zero while time is left', () => {

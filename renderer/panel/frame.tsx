@@ -2,7 +2,6 @@ import { type ReactNode, useEffect, useRef } from 'react';
 import { useStore } from 'zustand';
 import type { PanelView } from '../../shared/contract/panel.ts';
 import { useSpeaking } from '../i18n/speaking.ts';
-import { Pager } from '../ui/pager.tsx';
 import { PressButton } from '../ui/press-button.tsx';
 import { NoticeBox } from './notice-box.tsx';
 import { useBusy, useSend } from './panel-context.ts';
@@ -48,20 +47,17 @@ export const Frame = ({
   look = view.state,
   ownNotice = false,
 }: FrameProps) => {
-  const { words } = useSpeaking();
-  const send = useSend();
-  const busy = useBusy();
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => heading.current?.focus({ preventScroll: true }), []);
   const large = useLarge();
-  const { box, ...pager } = useFlowPages(large, view.notice?.kind);
+  const { box, page, pages, setPage } = useFlowPages(large, view.notice?.kind);
   const foot = back || between !== undefined || main !== undefined;
   return (
     <div
       className={`frame frame-${look} ${aside === undefined ? '' : 'frame-split'} ${emblem === undefined ? '' : 'frame-marked'}`}
       data-step={stepOf[view.state]}
     >
-      <TopBar view={view} pager={<Pager {...pager} />} cancel={cancel === undefined ? null : <CancelButton description={cancel} />} />
+      <TopBar view={view} cancel={cancel} page={page} pages={pages} setPage={setPage} />
       <main>
         {emblem !== undefined && <div className="mark">{emblem}</div>}
         <div className="screen">
@@ -79,11 +75,7 @@ export const Frame = ({
         {aside !== undefined && <div className="aside">{aside}</div>}
         {foot && (
           <div className="foot">
-            {back && (
-              <PressButton look="plain" className="back" disabled={busy} onPress={() => send('back', {})}>
-                {words.back}
-              </PressButton>
-            )}
+            {back && <BackButton />}
             <div className="between">{between}</div>
             {main}
           </div>
@@ -96,18 +88,12 @@ export const Frame = ({
 /** Text beyond the shop's size: what stood side by side flows into pages. */
 export const useLarge = (): boolean => useStore(useSettings(), (now) => now.textSize > 100);
 
-export const CancelButton = ({ description, large = false }: { readonly description: string; readonly large?: boolean }) => {
+const BackButton = () => {
   const { words } = useSpeaking();
   const send = useSend();
   return (
-    <PressButton
-      look="danger"
-      className={large ? 'cancel large' : 'cancel'}
-      description={description}
-      disabled={useBusy()}
-      onPress={() => send('cancel', {})}
-    >
-      {words.cancel}
+    <PressButton look="plain" className="back" disabled={useBusy()} onPress={() => send('back', {})}>
+      {words.back}
     </PressButton>
   );
 };

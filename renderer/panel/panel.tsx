@@ -55,7 +55,9 @@ type PanelProps = {
 
 /** The whole panel: the device's view in the customer's language. */
 export const Panel = ({ access, settings, defaults, renew }: PanelProps) => {
-  const { view, lastState } = useStore(access.store);
+  // Each for itself: a request that goes out and comes back draws what waits for it, and not the whole panel.
+  const view = useStore(access.store, (model) => model.view);
+  const lastState = useStore(access.store, (model) => model.lastState);
   const chosen = useStore(settings);
   const speaking = useMemo(() => speakingOf(chosen.language, () => Date.now()), [chosen.language]);
   useEffect(() => applySettings(document.documentElement, chosen), [chosen]);

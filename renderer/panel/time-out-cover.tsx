@@ -2,7 +2,6 @@ import { useEffect, useRef } from 'react';
 import type { PanelView } from '../../shared/contract/panel.ts';
 import { useSpeaking } from '../i18n/speaking.ts';
 import { Emblem } from '../ui/emblem.tsx';
-import { Pager } from '../ui/pager.tsx';
 import { PressButton } from '../ui/press-button.tsx';
 import { useFlowPages } from '../ui/use-flow-pages.ts';
 import { useLarge } from './frame.tsx';
@@ -26,7 +25,7 @@ export const TimeOutCover = ({ view }: { readonly view: PanelView }) => {
   useTyping(() => send('more', {}));
   return (
     <div className="frame frame-cover frame-marked">
-      <TopBar view={view} cancel={null} pager={<Pager {...pager} />} />
+      <TopBar view={view} {...pager} />
       <main>
         <div className="mark">
           <Emblem sign="clock" />

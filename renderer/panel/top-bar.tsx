@@ -1,19 +1,29 @@
-import { type ReactNode, useState } from 'react';
+import { memo, useState } from 'react';
 import { useStore } from 'zustand';
 import type { PanelView } from '../../shared/contract/panel.ts';
 import { languages } from '../../shared/languages.ts';
 import { numbersTag } from '../../shared/money-text.ts';
 import { useSpeaking } from '../i18n/speaking.ts';
 import { Dialog } from '../ui/dialog.tsx';
+import { Pager } from '../ui/pager.tsx';
 import { PressButton } from '../ui/press-button.tsx';
+import { CancelButton } from './cancel-button.tsx';
 import { chooseLanguage, textSizes } from './settings.ts';
 import { useSettings } from './settings-context.ts';
 import { SoundControl } from './sound-control.tsx';
 
-/** Always there, whatever the screen: the language first, for whoever cannot read the rest. */
-type TopBarProps = { readonly view: PanelView | null; readonly cancel: ReactNode; /** Of large text. */ readonly pager: ReactNode };
+type TopBarProps = {
+  readonly view: PanelView | null;
+  /** What Cancel will do here; without it there is no Cancel. */
+  readonly cancel?: string | undefined;
+  /** Pages of large text. */
+  readonly page: number;
+  readonly pages: number;
+  readonly setPage: (page: number) => void;
+};
 
-export const TopBar = ({ view, cancel, pager }: TopBarProps) => {
+/** Always there, whatever the screen: the language first, for whoever cannot read the rest. Drawn anew only for what it shows. */
+export const TopBar = memo(({ view, cancel, page, pages, setPage }: TopBarProps) => {
   const { words, tag } = useSpeaking();
   const settings = useSettings();
   const contrast = useStore(settings, (now) => now.contrast);
@@ -39,8 +49,8 @@ export const TopBar = ({ view, cancel, pager }: TopBarProps) => {
         <span className="contrast-sign" aria-hidden="true" />
       </PressButton>
       <SoundControl />
-      <div className="top-middle">{textSize > 100 ? pager : <Standing view={view} />}</div>
-      {cancel}
+      <div className="top-middle">{textSize > 100 ? <Pager page={page} pages={pages} setPage={setPage} /> : <Standing view={view} />}</div>
+      {cancel !== undefined && <CancelButton description={cancel} />}
       {choosing && (
         <Dialog title={words.language} closeName={words.close} onClose={() => setChoosing(false)}>
           <LanguageButtons onChosen={() => setChoosing(false)} />
@@ -67,7 +77,7 @@ export const TopBar = ({ view, cancel, pager }: TopBarProps) => {
       )}
     </header>
   );
-};
+});
 
 /** What holds wherever the customer is: whose printer it is, that no money is real, that the server is away. */
 export const Standing = ({ view }: { readonly view: PanelView | null }) => {

@@ -1,4 +1,4 @@
-import { type RefObject, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { type RefObject, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
 
 /**
  * Turns the pages of a box whose text has outgrown it. The style sheet lets it flow into columns as wide as the box, so nothing is cut and
@@ -37,9 +37,9 @@ export const useFlowPages = (flows: boolean, news?: string) => {
   }, [news]);
   // Fonts that come late move the lines.
   useEffect(() => void document.fonts?.ready.then(() => box.current?.dispatchEvent(new Event('scroll'))), [flows]);
-  const setPage = (wanted: number): void => {
+  const setPage = useCallback((wanted: number): void => {
     if (box.current !== null) turn(box.current, wanted);
-  };
+  }, []);
   return { box, page, pages, setPage };
 };
 

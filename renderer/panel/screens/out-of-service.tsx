@@ -2,7 +2,6 @@ import { useEffect, useRef } from 'react';
 import type { PanelState, PanelView } from '../../../shared/contract/panel.ts';
 import { useSpeaking } from '../../i18n/speaking.ts';
 import { Emblem } from '../../ui/emblem.tsx';
-import { Pager } from '../../ui/pager.tsx';
 import { PrinterDrawing } from '../../ui/printer-drawing.tsx';
 import { useFlowPages } from '../../ui/use-flow-pages.ts';
 import { Frame, useLarge } from '../frame.tsx';
@@ -60,7 +59,7 @@ export const DeviceAway = ({ lastState }: { readonly lastState: PanelView['state
   useEffect(() => heading.current?.focus({ preventScroll: true }), []);
   return (
     <div className="frame frame-out frame-marked">
-      <TopBar view={null} cancel={null} pager={<Pager {...pager} />} />
+      <TopBar view={null} {...pager} />
       <main>
         <div className="mark">
           <Emblem sign="wait" />

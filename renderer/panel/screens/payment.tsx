@@ -5,7 +5,8 @@ import { PressButton } from '../../ui/press-button.tsx';
 import { PrinterDrawing } from '../../ui/printer-drawing.tsx';
 import { QrCode } from '../../ui/qr-code.tsx';
 import { Sum } from '../../ui/sum.tsx';
-import { CancelButton, Frame } from '../frame.tsx';
+import { CancelButton } from '../cancel-button.tsx';
+import { Frame } from '../frame.tsx';
 import { type ScreenProps, useBusy, useSend } from '../panel-context.ts';
 import { TimeLeft } from '../time-left.tsx';
 

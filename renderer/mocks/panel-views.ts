@@ -20,6 +20,13 @@ const shop = {
   sendUrl: 'http://192.168.1.20:8630/send',
 };
 
+const pricesBySize = [
+  { what: 'page-monochrome', of: 'Letter, Legal', price: yen(10) },
+  { what: 'page-color', of: 'Letter, Legal', price: yen(50) },
+  { what: 'page-monochrome', of: 'A3', price: yen(10) },
+  { what: 'page-color', of: 'A3', price: yen(80) },
+];
+
 const row = (nth: number, more: Partial<JobRow> = {}): JobRow => ({
   jobId: id(`4F7K2QH8R3T${nth}`),
   name: 'doc…-eno.pdf',
@@ -188,6 +195,7 @@ export const panelViews = {
   starting: show('starting'),
   attract: show('attract'),
   'attract-test': show('attract', { shop: { ...shop, test: true } }),
+  'attract-sizes': show('attract', { shop: { ...shop, prices: pricesBySize, test: true } }),
   userId: show('userId'),
   'userId-only': show('userId', { direct: false }),
   'userId-away': show('userId', { notice: { kind: 'server-away' }, offline: true }),

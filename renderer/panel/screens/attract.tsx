@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import type { Shop } from '../../../shared/contract/machines.ts';
 import { useSpeaking } from '../../i18n/speaking.ts';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Pager } from '../../ui/pager.tsx';
@@ -12,6 +13,9 @@ import { LanguageButtons } from '../top-bar.tsx';
 import { useScanner } from '../use-keys.ts';
 
 const pricesInView = 3;
+
+/** Those of an ordinary page, which is the first of the shop's sizes. All are a key away. */
+const ordinary = (prices: Shop['prices']): Shop['prices'] => prices.filter(({ of }) => of === prices[0]?.of).slice(0, pricesInView);
 
 /** 2.1: invites, and shows prices before anything is asked. Nothing of any customer stands here. */
 export const Attract = ({ view }: ScreenProps) => {
@@ -41,9 +45,14 @@ export const Attract = ({ view }: ScreenProps) => {
             <>
               <PressButton onPress={() => setPricesOpen(true)}>{words.prices}</PressButton>
               <ul className="price-strip">
-                {prices.slice(0, pricesInView).map(({ what, of, price }) => (
-                  <li key={`${what} ${of}`}>
-                    <span>{named(what, of)}</span> <b>{money(price)}</b>
+                {prices[0]?.of !== undefined && (
+                  <li>
+                    <bdi>{prices[0].of}</bdi>
+                  </li>
+                )}
+                {ordinary(prices).map(({ what, price }) => (
+                  <li key={what}>
+                    <span>{fee(what)}</span> <b>{money(price)}</b>
                   </li>
                 ))}
               </ul>
